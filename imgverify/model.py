@@ -1,0 +1,266 @@
+"""The words of imgverify as records: immutable, and JSON both ways."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+SCHEMA_VERSION = 1
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of all records: immutable, slotted, built by keyword."""
+
+
+class Result(StrEnum):
+    """XCCDF results, plus `needs_boot`; from the worst to the best for folding."""
+
+    FAIL = "fail"
+    ERROR = "error"
+    NEEDS_BOOT = "needs_boot"
+    NOTCHECKED = "notchecked"
+    PASS = "pass"
+    NOTAPPLICABLE = "notapplicable"
+
+    @classmethod
+    def fold(cls, results: list[Result]) -> Result:
+        """Fold the results of several checks into the worst; nothing at all is `notchecked`."""
+        order = list(cls)
+        return min(results, key=order.index, default=cls.NOTCHECKED)
+
+
+class Plane(StrEnum):
+    """Where the facts came from."""
+
+    OFFLINE = "offline"
+    BOOT = "boot"
+    LIVE = "live"
+
+
+class Severity(StrEnum):
+    """How bad a failure is."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class Artifact(Record):
+    """What was built. Nothing ever writes to it.
+
+    Args:
+        kind: the artifact kind's entry point name (`disk`).
+        location: absolute path, URL or cloud id.
+        format: `qcow2`, `raw`, `ami`, …
+        architecture: `x86_64`, `aarch64`; empty when the wrapping does not say.
+        digest: `sha256:…` of the bytes as published; empty until it was taken.
+        size: bytes on disk.
+        virtual_size: bytes of the disk as a guest sees it.
+    """
+
+    kind: str
+    location: str
+    format: str
+    architecture: str = ""
+    digest: str = ""
+    size: int = 0
+    virtual_size: int = 0
+
+
+class HostKey(Record):
+    """An SSH host key and how we came to trust it.
+
+    Args:
+        type: `ssh-ed25519`, …
+        public: the key in base64, as in known_hosts.
+        fingerprint: `SHA256:…`.
+        trust: `console` when the machine's own console printed it, else `first-use`.
+    """
+
+    type: str
+    public: str
+    fingerprint: str
+    trust: str
+
+
+class Injected(Record):
+    """What we put into a machine at its first boot, so that checks can ask for it.
+
+    Args:
+        datasource: `nocloud` or `ec2`.
+        instance_id: fresh for each boot.
+        hostname: the name that the machine should have taken.
+        public_key: one authorized_keys line.
+        marker_path: a file that user-data asks cloud-init to write.
+        marker: that file's content, random for each run.
+    """
+
+    datasource: str
+    instance_id: str
+    hostname: str
+    public_key: str
+    marker_path: str
+    marker: str
+
+
+class Machine(Record):
+    """A target that has an address: all that another process needs to log in.
+
+    Args:
+        provider: entry point name of the provider that made it.
+        run_id: the run whose lease destroys it.
+        address: host name or IP address.
+        port: TCP port of SSH.
+        user: login user.
+        key_path: private key file, mode 0600, in the run's scratch folder.
+        host_key: pinned host key.
+        console_path: file with everything the serial console printed.
+        injected: what user-data asked for; None for a host that we did not boot.
+        details: provider facts for the report (`accelerator`, `firmware`, …).
+    """
+
+    provider: str
+    run_id: str
+    address: str
+    port: int
+    user: str
+    key_path: str
+    host_key: HostKey
+    console_path: str
+    injected: Injected | None = None
+    details: dict[str, str] = {}
+
+
+class CheckCall(Record):
+    """One check with the parameters of one control; `check` is spelled as in a profile."""
+
+    check: str
+    params: dict[str, Any] = {}
+
+
+class Control(Record):
+    """A requirement of a benchmark, and the checks that decide it (all must hold)."""
+
+    id: str
+    title: str
+    level: int = 1
+    severity: Severity = Severity.MEDIUM
+    checks: tuple[CheckCall, ...] = ()
+    manual: bool = False
+    mend: str = ""
+    references: tuple[str, ...] = ()
+
+
+class Waiver(Record):
+    """An approved exception: a mark on a `fail` until it expires."""
+
+    control: str
+    reason: str
+    owner: str
+    expires: datetime
+
+
+class Finding(Record):
+    """One expectation, judged: the evidence of a verdict."""
+
+    holds: bool
+    wanted: str
+    found: str
+    where: str
+    mend: str = ""
+
+
+class Outcome(Record):
+    """What one check said about one control."""
+
+    check: str
+    result: Result
+    plane: Plane | None = None
+    reason: str = ""
+    findings: tuple[Finding, ...] = ()
+    seconds: float = 0.0
+
+
+class Verdict(Record):
+    """A control's result with its evidence.
+
+    Args:
+        result: worst of its outcomes.
+        plane: the plane that proved it; None when nothing looked.
+        reason: why it is not a pass, in one line; the fact behind a `notapplicable`.
+        waiver: set when the result is `fail` and an approved exception covers it today.
+    """
+
+    control: Control
+    result: Result
+    plane: Plane | None = None
+    reason: str = ""
+    outcomes: tuple[Outcome, ...] = ()
+    waiver: Waiver | None = None
+
+
+class Benchmark(Record):
+    """The document that a profile implements."""
+
+    name: str
+    version: str
+
+
+class GatePolicy(Record):
+    """When a run may pass: see `imgverify.gate`."""
+
+    fail_on: tuple[Result, ...] = (Result.FAIL, Result.ERROR)
+    min_evaluated: float = 0.0
+
+
+class ProfileStamp(Record):
+    """Which profile judged: its name, its benchmark and the digest of its resolved content."""
+
+    name: str
+    digest: str
+    benchmark: Benchmark | None = None
+
+
+class Decision(Record):
+    """The gate's answer. `refusals` are reasons beyond failed checks."""
+
+    passed: bool
+    counts: dict[str, int]
+    refusals: tuple[str, ...] = ()
+
+
+class Run(Record):
+    """All verdicts of one artifact with one profile: `report.json`."""
+
+    schema_version: int = SCHEMA_VERSION
+    tool: str
+    run_id: str
+    started: datetime
+    finished: datetime
+    artifact: Artifact
+    profile: ProfileStamp
+    plane: Plane
+    machine: Machine | None = None
+    system: str = ""
+    timings: dict[str, float] = {}
+    notes: tuple[str, ...] = ()
+    verdicts: tuple[Verdict, ...]
+    decision: Decision
+
+
+def to_json(record: Record) -> bytes:
+    """Encode a record, indented, with a final newline."""
+    return msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n"
+
+
+def from_json(data: bytes, kind: type[Run]) -> Run:
+    """Decode a record and check every field.
+
+    Raises:
+        msgspec.ValidationError: names the field that is wrong.
+    """
+    return msgspec.json.decode(data, type=kind)
