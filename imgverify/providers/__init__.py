@@ -1,0 +1,71 @@
+"""Providers boot an artifact into a machine; each is a module behind the `imgverify.providers` entry point."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from imgverify.leases import Lease
+from imgverify.model import Artifact, Machine
+from imgverify.progress import Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BootOptions:
+    """What a user may say about a boot.
+
+    Args:
+        timeout: seconds from the start of the boot to a ready machine.
+        memory: MiB.
+        cpus: virtual CPUs.
+        acceleration: `auto`, `kvm` or `tcg`.
+        firmware: `auto`, `bios` or `uefi`.
+        user: login user; empty to find it out from the console or the usual names.
+        keep: leave the machine up after the run.
+    """
+
+    timeout: float = 600.0
+    memory: int = 1024
+    cpus: int = 2
+    acceleration: str = "auto"
+    firmware: str = "auto"
+    user: str = ""
+    keep: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunContext:
+    """Where a run lives.
+
+    Args:
+        run_id: short, unique, safe in file names; every external thing carries it.
+        scratch: private folder (0700), destroyed with the run: overlay, keys, sockets.
+        reports: folder of this run's reports; the console log is written there.
+        lease: where every external thing is written down before it is made.
+        progress: shows what is being waited for.
+    """
+
+    run_id: str
+    scratch: Path
+    reports: Path
+    lease: Lease
+    progress: Progress
+
+
+class Provider(Protocol):
+    """What a provider module offers."""
+
+    def accepts(self, artifact: Artifact) -> bool:
+        """Whether this provider can boot such an artifact."""
+
+    def boot(
+        self, artifact: Artifact, options: BootOptions, context: RunContext
+    ) -> AbstractContextManager[Machine]:
+        """Boot the artifact; leaving the context destroys all that was made, in reverse order.
+
+        Raises:
+            BootError: the image is to blame.
+            InfrastructureError: the runner is to blame.
+        """
