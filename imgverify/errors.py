@@ -1,4 +1,4 @@
-"""Every fatal error: what happened, what to do next, and the exit code that says whose fault it is."""
+"""Every fatal error: what happened, what to do next, and an exit code that says whose fault."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class BootError(ArtifactError):
 
 
 class InfrastructureError(ImgverifyError):
-    """The runner, the network or the platform failed: the image is not to blame; a retry may help."""
+    """The runner, the network or the platform failed, not the image; a retry may help."""
 
 
 class CollectError(InfrastructureError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from imgverify.model import Finding
+from imgverify.printable import printable
 
 
 class UnmetError(AssertionError):
@@ -20,7 +21,13 @@ class Expect:
         self.findings: list[Finding] = []
 
     def __call__(
-        self, holds: bool, *, wanted: str, found: object, where: str, mend: str = ""  # noqa: FBT001
+        self,
+        holds: bool,  # noqa: FBT001 - reads like an assertion
+        *,
+        wanted: str,
+        found: object,
+        where: str,
+        mend: str = "",
     ) -> bool:
         """Record one expectation.
 
@@ -35,7 +42,13 @@ class Expect:
             `holds`, so that a check can stop early.
         """
         self.findings.append(
-            Finding(holds=bool(holds), wanted=wanted, found=str(found), where=where, mend=mend)
+            Finding(
+                holds=bool(holds),
+                wanted=printable(wanted),
+                found=printable(str(found)),
+                where=printable(where),
+                mend=printable(mend),
+            )
         )
         return bool(holds)
 
@@ -51,4 +64,6 @@ class Expect:
             UnmetError: names every expectation that does not hold.
         """
         if self.unmet:
-            raise UnmetError("\n".join(f"{f.where}: found {f.found}, wanted {f.wanted}" for f in self.unmet))
+            raise UnmetError(
+                "\n".join(f"{f.where}: found {f.found}, wanted {f.wanted}" for f in self.unmet)
+            )

@@ -1,15 +1,185 @@
-"""What a run has made outside of itself, written down before it is made, so that it can be swept."""
+"""What a run has made outside of itself, written down before it is made, so that it can be swept.
+
+A lease is a file of JSON lines in the user's state folder: first who owns it, then every resource
+in the order it was made. Each line is on the disk before the thing that it names exists, so that a
+run which is killed at any moment leaves nothing that `imgverify sweep` cannot find. The owner holds
+a lock on the file as long as it lives; the kernel lets go of it however the owner ends.
+"""
 
 from __future__ import annotations
 
-from typing import Protocol
+import fcntl
+import os
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+import msgspec
+from platformdirs import user_state_path
+
+STATE_DIR_VARIABLE = "IMGVERIFY_STATE_DIR"
+LIFETIME = timedelta(hours=24)
+SUFFIX = ".lease"
+_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{3,63}")
 
 
-class Lease(Protocol):
-    """The part of a lease that providers use."""
+def mark_of(run_id: str) -> str:
+    """The word that every process and folder of a run carries, so that a sweep knows it.
+
+    Args:
+        run_id: letters, digits, `_`, `.`, `-`; 4 to 64 of them.
+
+    Raises:
+        ValueError: it has other characters, or is too short to be unique.
+    """
+    if not _RUN_ID.fullmatch(run_id):
+        raise ValueError(f"{run_id!r} cannot be a run's id")
+    return f"imgverify-{run_id}"
+
+
+def leases_path() -> Path:
+    """The folder of all leases of this user; `$IMGVERIFY_STATE_DIR` moves it."""
+    override = os.environ.get(STATE_DIR_VARIABLE)
+    return (Path(override) if override else user_state_path("imgverify")) / "leases"
+
+
+class Owner(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A process, told apart from later ones with the same number.
+
+    Args:
+        pid: process id.
+        start: clock ticks between the kernel's boot and the process's start; 0 for no such process.
+        boot_id: the kernel's boot.
+    """
+
+    pid: int
+    start: int
+    boot_id: str
+
+    @classmethod
+    def of(cls, pid: int) -> Owner:
+        """The process that has this id now."""
+        boot_id = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        try:
+            stat = Path(f"/proc/{pid}/stat").read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            return cls(pid, 0, boot_id)
+        # Field 22 of proc(5); the second field is a name in brackets that may hold anything.
+        return cls(pid, int(stat.rpartition(")")[2].split()[19]), boot_id)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process still runs."""
+        return self.start > 0 and Owner.of(self.pid) == self
+
+
+class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The first line of a lease."""
+
+    run_id: str
+    owner: Owner
+    created: datetime
+    expires: datetime
+
+
+class Resource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Any further line: a thing, or the mark `kept`, which says that the user wants the things."""
+
+    kind: Literal["folder", "process", "kept"]
+    name: str = ""
+
+
+class Lease:
+    """The lease of a live run; only its owner holds one.
+
+    Args:
+        path: its file.
+        file: open for appending, locked.
+    """
+
+    def __init__(self, path: Path, file: BinaryIO, run_id: str) -> None:
+        self.path = path
+        self.run_id = run_id
+        self._file = file
+        self._kept = False
+
+    @classmethod
+    def take(cls, run_id: str) -> Lease:
+        """Write a new lease down for this process.
+
+        Args:
+            run_id: unique.
+
+        Raises:
+            FileExistsError: a run of this id has a lease already.
+        """
+        mark_of(run_id)
+        folder = leases_path()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path, draft = folder / f"{run_id}{SUFFIX}", folder / f".{run_id}.{os.getpid()}"
+        now = datetime.now(UTC)
+        file = draft.open("xb", buffering=0)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            _append(file, Header(run_id, Owner.of(os.getpid()), now, now + LIFETIME))
+            # A link, unlike a rename, never replaces the lease of another run.
+            path.hardlink_to(draft)
+        except BaseException:
+            file.close()
+            raise
+        finally:
+            draft.unlink()
+        _sync_folder(folder)
+        return cls(path, file, run_id)
 
     def folder(self, path: str) -> None:
-        """A folder that must not outlive the run."""
+        """Write down a folder that must not outlive the run.
+
+        Args:
+            path: absolute; the name must start with the run's mark (`mark_of`), without which
+                a sweep would not dare to remove it.
+
+        Raises:
+            ValueError: the name does not carry the mark.
+        """
+        if not Path(path).is_absolute() or not Path(path).name.startswith(mark_of(self.run_id)):
+            raise ValueError(f"{path}: must be absolute and named {mark_of(self.run_id)}…")
+        _append(self._file, Resource("folder", path))
 
     def process(self, mark: str) -> None:
-        """A process whose command line holds `mark` (unique to the run) and must not outlive it."""
+        """Write down a process that must not outlive the run.
+
+        Args:
+            mark: one whole argument of its command line, starting with the run's mark.
+
+        Raises:
+            ValueError: it does not start with the run's mark.
+        """
+        if not mark.startswith(mark_of(self.run_id)):
+            raise ValueError(f"{mark}: must start with {mark_of(self.run_id)}")
+        _append(self._file, Resource("process", mark))
+
+    def keep(self) -> None:
+        """Write down that the things shall outlive the run, until they expire or are swept."""
+        self._kept = True
+        _append(self._file, Resource("kept"))
+
+    def close(self) -> None:
+        """Forget the lease because all is destroyed; a kept one stays, for a later sweep."""
+        if not self._kept:
+            self.path.unlink(missing_ok=True)
+        self._file.close()
+
+
+def _append(file: BinaryIO, line: Header | Resource) -> None:
+    file.write(msgspec.json.encode(line) + b"\n")
+    os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -22,7 +22,7 @@ class Result(StrEnum):
     ERROR = "error"
     NEEDS_BOOT = "needs_boot"
     NOTCHECKED = "notchecked"
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - a result, no password
     NOTAPPLICABLE = "notapplicable"
 
     @classmethod
@@ -49,7 +49,7 @@ class Severity(StrEnum):
     CRITICAL = "critical"
 
 
-class Artifact(Record):
+class Artifact(Record, frozen=True, kw_only=True):
     """What was built. Nothing ever writes to it.
 
     Args:
@@ -71,7 +71,7 @@ class Artifact(Record):
     virtual_size: int = 0
 
 
-class HostKey(Record):
+class HostKey(Record, frozen=True, kw_only=True):
     """An SSH host key and how we came to trust it.
 
     Args:
@@ -87,7 +87,7 @@ class HostKey(Record):
     trust: str
 
 
-class Injected(Record):
+class Injected(Record, frozen=True, kw_only=True):
     """What we put into a machine at its first boot, so that checks can ask for it.
 
     Args:
@@ -107,7 +107,7 @@ class Injected(Record):
     marker: str
 
 
-class Machine(Record):
+class Machine(Record, frozen=True, kw_only=True):
     """A target that has an address: all that another process needs to log in.
 
     Args:
@@ -135,14 +135,14 @@ class Machine(Record):
     details: dict[str, str] = {}
 
 
-class CheckCall(Record):
+class CheckCall(Record, frozen=True, kw_only=True):
     """One check with the parameters of one control; `check` is spelled as in a profile."""
 
     check: str
     params: dict[str, Any] = {}
 
 
-class Control(Record):
+class Control(Record, frozen=True, kw_only=True):
     """A requirement of a benchmark, and the checks that decide it (all must hold)."""
 
     id: str
@@ -155,7 +155,7 @@ class Control(Record):
     references: tuple[str, ...] = ()
 
 
-class Waiver(Record):
+class Waiver(Record, frozen=True, kw_only=True):
     """An approved exception: a mark on a `fail` until it expires."""
 
     control: str
@@ -164,7 +164,7 @@ class Waiver(Record):
     expires: datetime
 
 
-class Finding(Record):
+class Finding(Record, frozen=True, kw_only=True):
     """One expectation, judged: the evidence of a verdict."""
 
     holds: bool
@@ -174,7 +174,7 @@ class Finding(Record):
     mend: str = ""
 
 
-class Outcome(Record):
+class Outcome(Record, frozen=True, kw_only=True):
     """What one check said about one control."""
 
     check: str
@@ -185,7 +185,7 @@ class Outcome(Record):
     seconds: float = 0.0
 
 
-class Verdict(Record):
+class Verdict(Record, frozen=True, kw_only=True):
     """A control's result with its evidence.
 
     Args:
@@ -203,21 +203,21 @@ class Verdict(Record):
     waiver: Waiver | None = None
 
 
-class Benchmark(Record):
+class Benchmark(Record, frozen=True, kw_only=True):
     """The document that a profile implements."""
 
     name: str
     version: str
 
 
-class GatePolicy(Record):
+class GatePolicy(Record, frozen=True, kw_only=True):
     """When a run may pass: see `imgverify.gate`."""
 
     fail_on: tuple[Result, ...] = (Result.FAIL, Result.ERROR)
     min_evaluated: float = 0.0
 
 
-class ProfileStamp(Record):
+class ProfileStamp(Record, frozen=True, kw_only=True):
     """Which profile judged: its name, its benchmark and the digest of its resolved content."""
 
     name: str
@@ -225,7 +225,7 @@ class ProfileStamp(Record):
     benchmark: Benchmark | None = None
 
 
-class Decision(Record):
+class Decision(Record, frozen=True, kw_only=True):
     """The gate's answer. `refusals` are reasons beyond failed checks."""
 
     passed: bool
@@ -233,7 +233,7 @@ class Decision(Record):
     refusals: tuple[str, ...] = ()
 
 
-class Run(Record):
+class Run(Record, frozen=True, kw_only=True):
     """All verdicts of one artifact with one profile: `report.json`."""
 
     schema_version: int = SCHEMA_VERSION

@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """Shows what a run waits for; what is behind it decides how (a live line, plain lines, nothing)."""
+    """Shows what a run waits for, as a live line, as plain lines or not at all."""
 
     def waiting(self, phase: str, elapsed: float, last_line: str = "") -> None:
         """Say what is being waited for; may be called many times a second.

@@ -1,8 +1,8 @@
 """What a fact is when nobody could look: a value that refuses to be read.
 
 A check must never mistake "we could not look" for "it is not there". So a fact that a plane did
-not deliver is an `Unobserved`, which raises `NotObservedError` as soon as a check touches it, whatever
-the check does with it: the check ends as `error` (or `needs_boot` on a disk), never as `pass`.
+not deliver is an `Unobserved`, which raises `NotObservedError` as soon as a check touches it,
+whatever the check does with it: it ends as `error` (or `needs_boot` on a disk), never as `pass`.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Unobserved:
     def __ne__(self, _other: object) -> bool:
         self._refuse()
 
-    def __hash__(self) -> int:
+    def __hash__(self) -> int:  # noqa: PLE0309 - it raises
         self._refuse()
 
     __bool__ = __iter__ = __len__ = __contains__ = __getitem__ = _refuse

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from imgverify.expect import Expect
 from imgverify.model import Control, Finding, Outcome, Plane, Result, Verdict
+from imgverify.printable import printable
 from imgverify.unobserved import NotApplicableError, NotObservedError
 
 
@@ -33,7 +34,7 @@ def outcome(
         check=check,
         result=result,
         plane=plane,
-        reason=reason,
+        reason=printable(reason),
         findings=tuple(expect.findings),
         seconds=seconds,
     )

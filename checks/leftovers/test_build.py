@@ -1,0 +1,127 @@
+"""Nothing of the build is left in the image."""
+
+import fnmatch
+from collections.abc import Sequence
+
+from imgverify.expect import Expect
+from imgverify.facts.leftovers import INSTANCES, PREVIOUS, Leftovers
+from imgverify.model import Machine
+
+_SHOWN = 5
+
+
+def test_no_shell_history(leftovers: Leftovers, expect: Expect) -> None:
+    """No program remembers what somebody did during the build."""
+    _none_left(expect, "history", leftovers.histories)
+
+
+def test_no_build_logs(
+    leftovers: Leftovers, expect: Expect, allow: list[str] | None = None
+) -> None:
+    """No file of an installer, no log and no journal from before the first boot is left.
+
+    Args:
+        leftovers: what the build left behind.
+        expect: the recorder.
+        allow: shell patterns of paths that may stay.
+    """
+    for what, paths in (
+        ("file of an installer or image builder", leftovers.build_files),
+        ("log from before this boot", leftovers.logs),
+        ("journal of another machine", leftovers.foreign_journals),
+    ):
+        _none_left(expect, what, paths, allow)
+
+
+def test_no_temp_files(
+    leftovers: Leftovers, expect: Expect, allow: list[str] | None = None
+) -> None:
+    """Nothing in /tmp and /var/tmp came with the image.
+
+    Args:
+        leftovers: what the build left behind.
+        expect: the recorder.
+        allow: shell patterns of paths that may stay.
+    """
+    _none_left(expect, "temporary file", leftovers.temporary, allow)
+
+
+def test_no_cloud_init_leftovers(
+    leftovers: Leftovers, machine: Machine | None, expect: Expect
+) -> None:
+    """cloud-init sees its first instance, and no seed in the image speaks for the platform."""
+    _none_left(expect, "seed", leftovers.seeds)
+    injected = machine.injected if machine else None
+    own = {injected.instance_id} if injected else set()
+    others = [name for name in leftovers.instances if name not in own]
+    # A host that was running before us, on its own platform, has one instance of its own.
+    spare = 1 if machine and not injected else 0
+    expect(
+        len(others) <= spare,
+        wanted="no instance but this boot's",
+        found=", ".join(others) or "none",
+        where=INSTANCES,
+        mend="cloud-init clean --logs --seed  # as the last step of the build",
+    )
+    expect(
+        not leftovers.previous_instance,
+        wanted="no instance before this one",
+        found=leftovers.previous_instance or "none",
+        where=PREVIOUS,
+        mend="cloud-init clean --logs --seed  # as the last step of the build",
+    )
+
+
+def test_no_private_keys(
+    leftovers: Leftovers, expect: Expect, allow: list[str] | None = None
+) -> None:
+    """No private key came with the image; everybody who has the image would have it.
+
+    Args:
+        leftovers: what the build left behind.
+        expect: the recorder.
+        allow: shell patterns of paths that may stay.
+    """
+    _none_left(expect, "private key", leftovers.private_keys, allow)
+
+
+def test_no_package_caches(
+    leftovers: Leftovers, expect: Expect, allow: list[str] | None = None
+) -> None:
+    """No downloaded packages and no package lists make the image larger and older than it is.
+
+    Args:
+        leftovers: what the build left behind.
+        expect: the recorder.
+        allow: shell patterns of paths that may stay.
+    """
+    _none_left(expect, "package cache", leftovers.caches, allow)
+
+
+def test_no_machine_traces(
+    leftovers: Leftovers, expect: Expect, allow: list[str] | None = None
+) -> None:
+    """No file ties the image to the machine it was built on: leases, certificates, known hosts.
+
+    Args:
+        leftovers: what the build left behind.
+        expect: the recorder.
+        allow: shell patterns of paths that may stay.
+    """
+    _none_left(expect, "trace of another machine", leftovers.traces, allow)
+
+
+def _none_left(
+    expect: Expect, what: str, paths: Sequence[str], allow: list[str] | None = None
+) -> None:
+    left = [
+        path for path in paths if not any(fnmatch.fnmatchcase(path, one) for one in allow or ())
+    ]
+    more = f" and {len(left) - _SHOWN} more" if left[_SHOWN:] else ""
+    expect(
+        not left,
+        wanted=f"no {what}",
+        found=", ".join(left[:_SHOWN]) + more or "none",
+        where=left[0] if left else "everywhere it is looked for",
+        mend=f"rm -rf {' '.join(left[:_SHOWN])}  # as the last step of the build",
+    )

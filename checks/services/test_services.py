@@ -1,0 +1,156 @@
+"""Services now and after the next boot."""
+
+import fnmatch
+
+from imgverify.expect import Expect
+from imgverify.facts.packages import Packages
+from imgverify.facts.systemd_units import (
+    DEFAULT_TARGET,
+    STATE,
+    UNIT_FILES,
+    UNITS,
+    SystemdUnits,
+    full_name,
+)
+
+_RUNS = ("active", "activating", "reloading")
+_STARTS = ("enabled", "enabled-runtime", "generated")
+
+
+def test_service_enabled(
+    systemd_units: SystemdUnits, expect: Expect, name: str, state: str = "enabled"
+) -> None:
+    """A unit will be started at the next boot.
+
+    Args:
+        systemd_units: the units.
+        expect: the recorder.
+        name: of the unit; without a suffix it is a service.
+        state: `enabled`; or `static` for units that others pull in.
+    """
+    found = systemd_units.enablement(name)
+    expect(
+        found == state,
+        wanted=state,
+        found=found,
+        where=f"{UNIT_FILES}: {full_name(name)}",
+        mend=f"systemctl unmask {name} && systemctl enable {name}",
+    )
+
+
+def test_service_active(systemd_units: SystemdUnits, expect: Expect, name: str) -> None:
+    """A unit is running.
+
+    Args:
+        systemd_units: the units.
+        expect: the recorder.
+        name: of the unit; without a suffix it is a service.
+    """
+    found = systemd_units.active(name)
+    expect(
+        found == "active",
+        wanted="active",
+        found=found,
+        where=f"{UNITS}: {full_name(name)}",
+        mend=f"systemctl status {name}; journalctl -b -u {name}",
+    )
+
+
+def test_service_not_in_use(
+    packages: Packages,
+    systemd_units: SystemdUnits,
+    expect: Expect,
+    units: list[str],
+    provided_by: list[str] | None = None,
+) -> None:
+    """A service is not there, or nothing starts it: no unit enabled or active, sockets included.
+
+    A package may stay because another one depends on it; then a masked unit is as good as none.
+
+    Args:
+        packages: what is installed.
+        systemd_units: the units.
+        expect: the recorder.
+        units: every unit that could start it.
+        provided_by: packages that it comes in; when none of them is installed, that is enough.
+    """
+    installed = [one for name in provided_by or () for one in packages.find(name)]
+    if provided_by and not installed:
+        expect(
+            not installed,
+            wanted=f"no {' or '.join(provided_by)}",
+            found="not installed",
+            where=packages.where,
+        )
+        return
+    for name in units:
+        enablement, active = systemd_units.enablement(name), systemd_units.active(name)
+        expect(
+            enablement not in _STARTS and active not in _RUNS,
+            wanted="neither enabled nor active",
+            found=f"{enablement}, {active}",
+            where=f"{UNIT_FILES}, {UNITS}: {full_name(name)}",
+            mend=f"systemctl --now mask {name}",
+        )
+
+
+def test_no_failed_units(
+    systemd_units: SystemdUnits, expect: Expect, allow: list[str] | None = None
+) -> None:
+    """No unit failed.
+
+    Args:
+        systemd_units: the units.
+        expect: the recorder.
+        allow: names or shell patterns of units that may.
+    """
+    failed = [
+        unit.name
+        for unit in systemd_units.failed
+        if not any(fnmatch.fnmatchcase(unit.name, one) for one in allow or ())
+    ]
+    expect(
+        not failed,
+        wanted="no failed unit",
+        found=", ".join(failed) or f"none of {len(systemd_units.units)} units",
+        where=UNITS,
+        mend="; ".join(f"journalctl -b -u {name}" for name in failed),
+    )
+
+
+def test_system_running(
+    systemd_units: SystemdUnits, expect: Expect, allow: list[str] | None = None
+) -> None:
+    """The boot is complete, and systemd is content with it.
+
+    Args:
+        systemd_units: the state of the system.
+        expect: the recorder.
+        allow: states that will do; without it only `running`.
+    """
+    wanted = allow or ["running"]
+    expect(
+        systemd_units.state in wanted,
+        wanted=" or ".join(wanted),
+        found=systemd_units.state,
+        where=STATE,
+        mend="systemctl --failed; systemctl list-jobs",
+    )
+
+
+def test_default_target(systemd_units: SystemdUnits, expect: Expect, name: str) -> None:
+    """A boot leads to a target.
+
+    Args:
+        systemd_units: the default target.
+        expect: the recorder.
+        name: of the target: `multi-user`, with or without its suffix.
+    """
+    wanted = f"{name.removesuffix('.target')}.target"
+    expect(
+        systemd_units.default_target == wanted,
+        wanted=wanted,
+        found=systemd_units.default_target,
+        where=DEFAULT_TARGET,
+        mend=f"systemctl set-default {wanted}",
+    )

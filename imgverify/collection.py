@@ -1,0 +1,117 @@
+"""From controls to pytest items: a check is parametrized with every control that calls it."""
+
+from __future__ import annotations
+
+import inspect
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from imgverify.model import CheckCall, Control
+from imgverify.natural import natural_key
+from imgverify.plan import Plan
+
+# The hidden fixture that carries a control into its item; autouse, so that every check has it.
+CARRIER = "_imgverify_call"
+
+
+class ControlCall:
+    """One call of a check by a control, as the parameter of an item.
+
+    Args:
+        control: the control.
+        position: which of the control's checks this is.
+    """
+
+    def __init__(self, control: Control, position: int) -> None:
+        self.control = control
+        self.position = position
+
+    @property
+    def check(self) -> CheckCall:
+        """The check and its parameters."""
+        return self.control.checks[self.position]
+
+    @property
+    def id(self) -> str:
+        """The control number; with the position when the control has several checks."""
+        if len(self.control.checks) == 1:
+            return self.control.id
+        return f"{self.control.id}#{self.position + 1}"
+
+
+def call_of(item: pytest.Item) -> ControlCall | None:
+    """The control that an item decides, or None for an ordinary test."""
+    callspec = getattr(item, "callspec", None)
+    found = callspec.params.get(CARRIER) if callspec else None
+    return found if isinstance(found, ControlCall) else None
+
+
+class Collection:
+    """The collection hooks of a run with `--image`.
+
+    Args:
+        plan: the controls and the checks that they call.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self._calls: dict[tuple[Path, str], list[ControlCall]] = defaultdict(list)
+        for control_id, position, call in plan.calls():
+            source = plan.checks[call.check]
+            key = (source.path.resolve(), source.function)
+            self._calls[key].append(ControlCall(plan.profile.controls[control_id], position))
+        self._known = {
+            (check.path.resolve(), check.function): check for check in plan.checks.values()
+        }
+
+    def paths(self) -> list[Path]:
+        """The files that hold the checks of the plan."""
+        return sorted({path for path, _ in self._calls})
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pycollect_makeitem(
+        self, collector: pytest.Module | pytest.Class, name: str, obj: object
+    ) -> list[pytest.Item] | None:
+        """Leave out checks that no control calls; show pytest the others without their defaults."""
+        key = (collector.path.resolve(), name)
+        if key not in self._known:
+            return None
+        if key not in self._calls:
+            return []
+        # pytest does not let a default be parametrized, yet profiles may override any default.
+        function: Callable[..., Any] = obj  # type: ignore[assignment]
+        signature = inspect.signature(function)
+        bare = [p.replace(default=inspect.Parameter.empty) for p in signature.parameters.values()]
+        function.__signature__ = signature.replace(parameters=bare)  # type: ignore[attr-defined]
+        return None
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """One item for each call, its id the control number."""
+        if metafunc.module is None:
+            return
+        key = (Path(str(metafunc.module.__file__)).resolve(), metafunc.function.__name__)
+        calls = self._calls.get(key)
+        if not calls:
+            return
+        names = list(self._known[key].parameters)
+        metafunc.parametrize(
+            [CARRIER, *names],
+            [[call, *(call.check.params[name] for name in names)] for call in calls],
+            ids=[call.id for call in calls],
+            indirect=[CARRIER],
+        )
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Controls in the order of the benchmark, other tests after them as they were."""
+
+        def order(item: pytest.Item) -> tuple[int, list[tuple[int, int | str]], int]:
+            call = call_of(item)
+            if call is None:
+                return (1, [], 0)
+            return (0, natural_key(call.control.id), call.position)
+
+        items.sort(key=order)

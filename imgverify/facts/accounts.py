@@ -1,0 +1,146 @@
+"""Accounts and groups, without any hash: passwd(5), shadow(5), group(5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from imgverify.facts.answers import Answers
+from imgverify.facts.passwords import HASHES, SHADOW_HASHES, Password, password
+from imgverify.facts.questions import Command, File, Stat
+from imgverify.unobserved import NotObservedError, attempt
+
+PASSWD = File("/etc/passwd", masks=HASHES)
+GROUP = File("/etc/group", masks=HASHES)
+SHADOW = File("/etc/shadow", masks=SHADOW_HASHES)
+LOGIN_DEFS = File("/etc/login.defs")
+SHELLS = File("/etc/shells")
+FILES = (PASSWD, GROUP, SHADOW, LOGIN_DEFS, SHELLS)
+STATS: tuple[Stat, ...] = ()
+COMMANDS: tuple[Command, ...] = ()
+
+NO_LOGIN = frozenset({"nologin", "false", "sync", "shutdown", "halt"})
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A line of /etc/passwd. `line` is its number, from 1."""
+
+    name: str
+    uid: int
+    gid: int
+    gecos: str
+    home: str
+    shell: str
+    line: int
+
+    @property
+    def can_log_in(self) -> bool:
+        """Whether its shell is one that a person could work with; an empty one means /bin/sh."""
+        return self.shell.rsplit("/", 1)[-1] not in NO_LOGIN
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A line of /etc/group."""
+
+    name: str
+    gid: int
+    members: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """Who exists and how they may authenticate.
+
+    Args:
+        users: in the order of /etc/passwd; names may repeat.
+        groups: in the order of /etc/group.
+        malformed: `file:line` of lines that are neither, NIS markers (`+`) included.
+        passwords: kind of password and ageing, by user name; of every user.
+        login_defs: the last value of each name, upper-case as in the file.
+        shells: valid login shells.
+    """
+
+    users: tuple[User, ...]
+    groups: tuple[Group, ...]
+    malformed: tuple[str, ...]
+    passwords: Mapping[str, Password]
+    login_defs: Mapping[str, str]
+    shells: tuple[str, ...]
+
+    def user(self, name: str) -> User | None:
+        """The first user of that name, as the C library finds it."""
+        return next((user for user in self.users if user.name == name), None)
+
+
+def parse(answers: Answers) -> Accounts:
+    """Read the account databases; an image without any account is not believed.
+
+    Raises:
+        NotObservedError: /etc/passwd was not read, or holds no account.
+    """
+    malformed: list[str] = []
+    rows = _rows(answers.text(PASSWD.path) or "", PASSWD.path, 7, malformed)
+    users = tuple(
+        User(row[0], int(row[2]), int(row[3]), row[4], row[5], row[6], number)
+        for number, row in rows
+    )
+    if not users:
+        raise NotObservedError("/etc/passwd holds no account")
+    in_passwd = {row[0]: row[1] for _, row in reversed(rows)}
+    group_rows = attempt(lambda: _rows(answers.text(GROUP.path) or "", GROUP.path, 4, malformed))
+    return Accounts(
+        users=users,
+        groups=attempt(lambda: _groups(group_rows)),
+        malformed=tuple(malformed),
+        passwords=attempt(lambda: _passwords(in_passwd, answers.text(SHADOW.path) or "")),
+        login_defs=attempt(lambda: _login_defs(answers.text(LOGIN_DEFS.path) or "")),
+        shells=attempt(lambda: _shells(answers.text(SHELLS.path) or "")),
+    )
+
+
+def _groups(rows: list[tuple[int, list[str]]]) -> tuple[Group, ...]:
+    return tuple(
+        Group(row[0], int(row[2]), tuple(filter(None, row[3].split(","))), number)
+        for number, row in rows
+    )
+
+
+def _rows(text: str, path: str, width: int, malformed: list[str]) -> list[tuple[int, list[str]]]:
+    rows = []
+    for number, line in enumerate(text.splitlines(), 1):
+        row = line.split(":")
+        numbers = row[2:3] if width == 4 else row[2:4]  # noqa: PLR2004 - only a user has a gid too
+        good = len(row) == width and row[0] and row[0][0] not in "+-#"
+        if good and all(one.isdigit() for one in numbers):
+            rows.append((number, row))
+        elif line.strip():
+            malformed.append(f"{path}:{number}")
+    return rows
+
+
+def _passwords(in_passwd: Mapping[str, str], shadow: str) -> dict[str, Password]:
+    """Shadow counts where passwd says `x`; a user without a line there can use no password."""
+    lines: dict[str, list[str]] = {}
+    for line in shadow.splitlines():
+        row = line.split(":")
+        lines.setdefault(row[0], row)
+    return {
+        name: password(lines.get(name)) if field == "x" else password([name, field])
+        for name, field in in_passwd.items()
+    }
+
+
+def _login_defs(text: str) -> dict[str, str]:
+    values = {}
+    for line in text.splitlines():
+        words = line.split("#", 1)[0].split(None, 1)
+        if len(words) == 2:  # noqa: PLR2004 - a name and its value
+            values[words[0].upper()] = words[1].strip().strip('"')
+    return values
+
+
+def _shells(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.startswith("/"))

@@ -1,0 +1,89 @@
+"""Which operating system the image says it is: os-release(5)."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+
+from imgverify.facts.answers import Answers
+from imgverify.facts.questions import Command, File, Stat
+
+FILES = (File("/etc/os-release"), File("/usr/lib/os-release"))
+STATS: tuple[Stat, ...] = ()
+COMMANDS: tuple[Command, ...] = ()
+
+_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)")
+_DEBIAN = frozenset({"debian", "ubuntu"})
+_RPM = frozenset({"rhel", "centos", "fedora", "rocky", "almalinux", "ol", "amzn", "sles", "suse"})
+
+
+@dataclass(frozen=True, slots=True)
+class OsRelease:
+    """The identity of the operating system.
+
+    Args:
+        id: lower-case name, `linux` when nothing says (the default of the specification).
+        version_id: `12`, `9.4`; empty for rolling systems.
+        pretty: name for people.
+        id_like: names of the systems that it descends from.
+        family: `debian` (dpkg), `rpm`, or empty when neither is known.
+        path: the file that said so; empty when there is none.
+    """
+
+    id: str
+    version_id: str
+    pretty: str
+    id_like: tuple[str, ...]
+    family: str
+    path: str
+
+
+def parse(answers: Answers) -> OsRelease:
+    """Read the file of the administrator, or the vendor's when that does not exist.
+
+    Source: os-release(5).
+    """
+    for file in FILES:
+        text = answers.text(file.path)
+        if text is not None:
+            return _from_values(assignments(text), file.path)
+    return _from_values({}, "")
+
+
+def _from_values(values: dict[str, str], path: str) -> OsRelease:
+    name = values.get("ID", "linux").lower()
+    like = tuple(values.get("ID_LIKE", "").lower().split())
+    return OsRelease(
+        id=name,
+        version_id=values.get("VERSION_ID", ""),
+        pretty=values.get("PRETTY_NAME", ""),
+        id_like=like,
+        family=_family({name, *like}),
+        path=path,
+    )
+
+
+def _family(names: set[str]) -> str:
+    if names & _DEBIAN:
+        return "debian"
+    return "rpm" if names & _RPM else ""
+
+
+def assignments(text: str) -> dict[str, str]:
+    """Parse shell-compatible assignments; a line that is none is ignored, the last of a name wins.
+
+    Args:
+        text: lines such as `NAME="a value"`.
+    """
+    found: dict[str, str] = {}
+    for line in text.splitlines():
+        match = _ASSIGNMENT.fullmatch(line.strip())
+        if not match:
+            continue
+        try:
+            words = shlex.split(match[2], comments=True)
+        except ValueError:  # an unclosed quote: a shell could not read it either
+            continue
+        found[match[1]] = words[0] if words else ""
+    return found

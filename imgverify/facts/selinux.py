@@ -1,0 +1,174 @@
+"""SELinux: what is configured, what is in force, and what was denied."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from imgverify.facts.answers import Answers
+from imgverify.facts.questions import Command, File, Question, Stat
+from imgverify.facts.running import running_state, running_text
+from imgverify.unobserved import NotObservedError, attempt
+
+CONFIG = "/etc/selinux/config"
+FILESYSTEM = "/sys/fs/selinux"
+SHOWN = 100
+
+FILES: tuple[File, ...] = (
+    File(CONFIG),
+    *(File(f"{FILESYSTEM}/{name}") for name in ("enforce", "policyvers", "mls")),
+)
+STATS: tuple[Stat, ...] = (Stat(FILESYSTEM), Stat("/etc/selinux/*/policy/policy.*"))
+COMMANDS: tuple[Command, ...] = (
+    Command("sestatus", "command -v sestatus >/dev/null || exit 0; sestatus"),
+    # The audit log holds what auditd saw, the kernel's buffer what came before it.
+    Command(
+        "selinux-denials",
+        "buffer=$(dmesg) || exit 1\n"
+        "log=/var/log/audit/audit.log\n"
+        "{ printf '%s\\n' \"$buffer\"; [ ! -f $log ] || cat $log || echo cannot-read; } | "
+        "awk '/cannot-read/ { exit 1 } "
+        f'/avc:  *denied/ {{ n++; if (n <= {SHOWN}) print }} END {{ print "total", n + 0 }}\'',
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Denials:
+    """Denials in the logs: how many, and the first ones."""
+
+    count: int
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Selinux:
+    """State of SELinux.
+
+    Args:
+        configured_mode: `enforcing`, `permissive` or `disabled`; empty when the file does not say.
+        configured_policy: SELINUXTYPE; empty when the file does not say.
+        mode_line, policy_line: line numbers of these; 0 when absent.
+        has_config: whether the configuration file exists.
+        policies: names of policies that have a binary policy installed.
+        is_loaded: whether the kernel has SELinux switched on.
+        mode: `enforcing`, `permissive` or `disabled` now.
+        loaded_policy: name of the policy in force; empty when SELinux is off.
+        denials: from the audit log and the kernel's buffer.
+        mislabelled: files whose label differs from the policy's, where a control asked.
+    """
+
+    configured_mode: str
+    configured_policy: str
+    mode_line: int
+    policy_line: int
+    has_config: bool
+    policies: tuple[str, ...]
+    is_loaded: bool
+    mode: str
+    loaded_policy: str
+    denials: Denials
+    mislabelled: Mapping[str, tuple[str, ...]]
+
+
+def for_params(params: Mapping[str, Any]) -> tuple[Question, ...]:
+    """Ask for the labels below the paths that a control names; a walk of them takes its time.
+
+    Args:
+        params: a control's parameters; `labelled` is a list of absolute paths.
+    """
+    return tuple(
+        Command(label_question(path), f"restorecon -nRv -- {shlex.quote(path)}", seconds=120)
+        for path in params.get("labelled", ())
+    )
+
+
+def label_question(path: str) -> str:
+    """Name the command that looks at the labels below a path.
+
+    Args:
+        path: absolute.
+    """
+    return f"labels {path}"
+
+
+def parse(answers: Answers) -> Selinux:
+    """Read configuration, kernel state and logs.
+
+    Args:
+        answers: what a plane delivered.
+    """
+    config = answers.text(CONFIG)
+    mode_line, mode = _mode(config or "")
+    policy_line, policy = _policy(config or "")
+    policies = {state.path.split("/")[3] for state in answers.states_of(STATS[1].path)}
+    prefix = label_question("")
+    return Selinux(
+        configured_mode=mode,
+        configured_policy=policy,
+        mode_line=mode_line,
+        policy_line=policy_line,
+        has_config=config is not None,
+        policies=tuple(sorted(policies)),
+        is_loaded=attempt(lambda: running_text(answers, f"{FILESYSTEM}/enforce") is not None),
+        mode=attempt(lambda: _mode_now(answers)),
+        loaded_policy=attempt(lambda: _loaded_policy(answers)),
+        denials=attempt(lambda: _denials(answers.output("selinux-denials"))),
+        mislabelled={
+            name.removeprefix(prefix): attempt(lambda name=name: _mislabelled(answers, name))  # type: ignore[misc]
+            for name in {*answers.outputs, *answers.problems}
+            if name.startswith(prefix)
+        },
+    )
+
+
+def _mode(config: str) -> tuple[int, str]:
+    """The first line that says a mode counts: so does libselinux's selinux_getenforcemode(3)."""
+    for number, line in enumerate(config.splitlines(), start=1):
+        found = re.match(r"SELINUX=\s*(enforcing|permissive|disabled)", line, re.IGNORECASE)
+        if found:
+            return number, found[1].lower()
+    return 0, ""
+
+
+def _policy(config: str) -> tuple[int, str]:
+    """The last SELINUXTYPE counts: libselinux reads on to the end of the file."""
+    found = (0, "")
+    for number, line in enumerate(config.splitlines(), start=1):
+        key, equals, value = line.strip().partition("=")
+        if equals and key.upper() == "SELINUXTYPE":
+            found = (number, value.strip())
+    return found
+
+
+def _mode_now(answers: Answers) -> str:
+    if running_state(answers, FILESYSTEM) is None:
+        return "disabled"
+    text = running_text(answers, f"{FILESYSTEM}/enforce")
+    # The folder without its files: the kernel knows SELinux but was told not to use it.
+    if text is None:
+        return "disabled"
+    return "enforcing" if text.strip() == "1" else "permissive"
+
+
+def _loaded_policy(answers: Answers) -> str:
+    for line in answers.output("sestatus").splitlines():
+        key, _, value = line.partition(":")
+        if key.strip() == "Loaded policy name":
+            return value.strip()
+    return ""
+
+
+def _denials(text: str) -> Denials:
+    *lines, last = text.splitlines() or [""]
+    word, _, count = last.partition(" ")
+    if word != "total" or not count.isdigit():
+        raise NotObservedError("the search for denials did not come to its end")
+    return Denials(int(count), tuple(lines))
+
+
+def _mislabelled(answers: Answers, name: str) -> tuple[str, ...]:
+    return tuple(line for line in answers.output(name).splitlines() if line.startswith("Would"))

@@ -1,0 +1,113 @@
+"""One walk over local file systems: what anyone may write, nobody owns, or what lends rights."""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import dataclass
+
+from imgverify.facts.answers import Answers
+from imgverify.facts.questions import Command, File, Stat
+from imgverify.unobserved import NotObservedError
+
+_END = "end of walk"
+
+FILES: tuple[File, ...] = ()
+STATS: tuple[Stat, ...] = ()
+COMMANDS: tuple[Command, ...] = (
+    # One find for each file system on a block device; a bind mount shows what was walked already,
+    # and optical media (a cloud-init seed) are no part of the image. Names end with NUL.
+    Command(
+        "walk",
+        r"""seen=
+while read -r id parent device root path rest; do
+  kind=${rest#* - }; source=${kind#* }; kind=${kind%% *}
+  case $kind in iso9660|udf) continue;; esac
+  case $source in /dev/*) ;; *) [ "$kind" = zfs ] || continue;; esac
+  case "$seen " in *" $device:/ "*|*" $device:$root "*) [ "$kind" = btrfs ] || continue;; esac
+  seen="$seen $device:$root"
+  path=$(printf '%b.' "$path"); path=${path%.}
+  printf 'root %s\0' "$path"
+  find "$path" -xdev -ignore_readdir_race \( \
+    -type f -perm -0002 -o -type d -perm -0002 ! -perm -1000 -o -type f -perm /6000 \
+    -o -nouser -o -nogroup \) -printf '%m %y %U %G %u %g %p\0' || exit
+done </proc/1/mountinfo
+printf 'end of walk\0'""",
+        seconds=120,
+        limit=2 * 1024 * 1024,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """A file or folder that stands out.
+
+    Args:
+        path: absolute.
+        kind: `f` file, `d` folder, `l` link, … as find(1) calls them.
+        permissions: the twelve bits.
+        uid, gid: numeric owner.
+        owner, group: names; the number again where there is no name.
+    """
+
+    path: str
+    kind: str
+    permissions: int
+    uid: int
+    gid: int
+    owner: str
+    group: str
+
+    @property
+    def is_world_writable(self) -> bool:
+        """Whether anyone may write it; a folder with the sticky bit is safe, a link has no mode."""
+        if self.kind == "d" and self.permissions & stat.S_ISVTX:
+            return False
+        return self.kind in "fd" and bool(self.permissions & stat.S_IWOTH)
+
+    @property
+    def is_unowned(self) -> bool:
+        """Whether its user or group does not exist."""
+        return self.owner == str(self.uid) or self.group == str(self.gid)
+
+    @property
+    def lends_rights(self) -> bool:
+        """Whether it is a file with the setuid or setgid bit."""
+        return self.kind == "f" and bool(self.permissions & (stat.S_ISUID | stat.S_ISGID))
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What the walk found.
+
+    Args:
+        roots: mount points that were walked.
+        found: everything that stands out, sorted by path.
+    """
+
+    roots: tuple[str, ...]
+    found: tuple[Walked, ...]
+
+
+def parse(answers: Answers) -> Walk:
+    """Parse what find printed.
+
+    Args:
+        answers: what a plane delivered.
+
+    Raises:
+        NotObservedError: the walk was cut off, or found no file system to walk.
+    """
+    *records, last, rest = ["", *answers.output("walk").split("\0")]
+    if last != _END or rest:
+        raise NotObservedError("the walk over the file systems did not come to its end")
+    roots = tuple(one.removeprefix("root ") for one in records if one.startswith("root "))
+    if not roots:
+        raise NotObservedError("no file system on a block device was found to walk")
+    found = [_walked(one) for one in records if one and not one.startswith("root ")]
+    return Walk(roots, tuple(sorted(found, key=lambda one: one.path)))
+
+
+def _walked(record: str) -> Walked:
+    mode, kind, uid, gid, owner, group, path = record.split(" ", 6)
+    return Walked(path, kind, int(mode, 8), int(uid), int(gid), owner, group)

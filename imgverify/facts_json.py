@@ -1,0 +1,48 @@
+"""`facts.json`: what was observed, typed, with the reason where something was not."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from enum import Enum
+from typing import Any
+
+import msgspec
+
+from imgverify.unobserved import reason_of
+
+
+def render(facts: Mapping[str, object]) -> bytes:
+    """Encode parsed topics.
+
+    Args:
+        facts: a topic's dataclass (or `Unobserved`) by topic name.
+    """
+    plain = {name: _plain(fact) for name, fact in sorted(facts.items())}
+    return msgspec.json.format(msgspec.json.encode(plain), indent=1) + b"\n"
+
+
+def _plain(value: Any) -> Any:  # noqa: PLR0911 - one line for each kind of value
+    # Before anything else looks at the value: an unobserved one raises at any touch.
+    if error := reason_of(value):
+        return {"not_observed": error.reason, "needs_boot": error.needs_boot}
+    if isinstance(value, Enum):
+        return value.value
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {
+            field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)
+        }
+    if isinstance(value, Mapping):
+        return {_key(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, AbstractSet):
+        return sorted((_plain(item) for item in value), key=str)
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, str):
+        return value.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return value
+
+
+def _key(key: object) -> str:
+    return " ".join(map(str, key)) if isinstance(key, tuple) else str(key)

@@ -1,0 +1,131 @@
+"""Runs of checks become outcomes, and outcomes travel in reports, across xdist workers too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import Any
+
+import msgspec
+import pytest
+
+from imgverify.collection import ControlCall, call_of
+from imgverify.expect import Expect
+from imgverify.folding import Told
+from imgverify.model import Outcome, Plane, Result
+from imgverify.plan import Plan
+from imgverify.report.wording import explanation, headline
+from imgverify.verdicts import outcome, verdict
+from imgverify.waivers import apply_waivers
+
+PROPERTY = "imgverify"
+# What pytest shows for results that it has no word for: category, letter, word.
+STATUS = {
+    Result.PASS: ("passed", ".", "PASS"),
+    Result.FAIL: ("failed", "F", "FAIL"),
+    Result.ERROR: ("error", "E", "ERROR"),
+    Result.NOTAPPLICABLE: ("not applicable", "n", "NOT APPLICABLE"),
+    Result.NOTCHECKED: ("not checked", "s", "NOT CHECKED"),
+    Result.NEEDS_BOOT: ("needs boot", "b", "NEEDS BOOT"),
+}
+WAIVED = ("waived", "w", "WAIVED")
+
+
+def told_by(report: pytest.TestReport | pytest.CollectReport) -> Told | None:
+    """What a report says about a control, or None when it is about something else."""
+    for name, value in getattr(report, "user_properties", ()):
+        if name == PROPERTY:
+            return msgspec.json.decode(str(value), type=Told)
+    return None
+
+
+class Judging:
+    """The hooks around each check.
+
+    Args:
+        plan: for the waivers.
+        plane: says where the facts come from; asked when a check ends.
+    """
+
+    def __init__(self, plan: Plan, plane: Callable[[], Plane]) -> None:
+        self._plan = plan
+        self._plane = plane
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, Any, Any]:
+        """Settle the soft assertions of a check when it has said all that it has to say."""
+        result = yield
+        expect = pyfuncitem.funcargs.get("expect")
+        if isinstance(expect, Expect):
+            expect.settle()
+        return result
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Put the outcome into the report, and the report into words."""
+        decided = call_of(item)
+        if decided is None or (call.when != "call" and call.excinfo is None):
+            return (yield)
+        told = self._told(item, call, decided)
+        item.user_properties = [
+            *((name, value) for name, value in item.user_properties if name != PROPERTY),
+            (PROPERTY, msgspec.json.encode(told).decode()),
+        ]
+        report = yield
+        _restyle(report, told, decided, call)
+        return report
+
+    def _told(self, item: pytest.Item, call: pytest.CallInfo[None], decided: ControlCall) -> Told:
+        funcargs: dict[str, Any] = getattr(item, "funcargs", {})
+        expect = funcargs.get("expect", Expect())
+        error = call.excinfo.value if call.excinfo else None
+        name = decided.check.check
+        if isinstance(error, pytest.skip.Exception):
+            told = Outcome(
+                check=name, result=Result.NOTCHECKED, reason=f"skipped by the check: {error.msg}"
+            )
+        else:
+            told = outcome(name, error, expect, self._plane(), call.duration)
+        folded = verdict(msgspec.structs.replace(decided.control, checks=()), [told])
+        marked, _ = apply_waivers([folded], self._plan.waivers)
+        return Told(
+            control=decided.control.id,
+            position=decided.position,
+            outcome=told,
+            waived=marked[0].waiver is not None,
+        )
+
+    def pytest_report_teststatus(
+        self, report: pytest.TestReport | pytest.CollectReport
+    ) -> tuple[str, str, str] | None:
+        """Show our results by their own names."""
+        told = told_by(report)
+        if told is None or (report.when != "call" and report.passed):
+            return None
+        return WAIVED if told.waived else STATUS[told.outcome.result]
+
+
+def _restyle(
+    report: pytest.TestReport, told: Told, decided: ControlCall, call: pytest.CallInfo[None]
+) -> None:
+    result = told.outcome.result
+    if result is Result.PASS:
+        return
+    shown = verdict(msgspec.structs.replace(decided.control, checks=()), [told.outcome])
+    if result in (Result.FAIL, Result.ERROR) and not told.waived:
+        report.outcome = "failed"
+        lines = [f"{headline(shown)}  [{decided.control.severity}]", *explanation(shown)]
+        text = "\n".join(lines)
+        expected = result is Result.FAIL or told.outcome.reason.startswith("skipped")
+        if not expected and call.excinfo is not None and not _is_ours(call.excinfo.value):
+            text += f"\n\n{report.longreprtext}"
+        report.longrepr = text
+        return
+    report.outcome = "skipped"
+    path, line, _ = report.location
+    report.longrepr = (path, line or 0, f"{headline(shown)}: {told.outcome.reason}")
+
+
+def _is_ours(error: BaseException) -> bool:
+    return type(error).__module__.startswith("imgverify.")

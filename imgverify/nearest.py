@@ -1,0 +1,23 @@
+"""The nearest name to a misspelt one."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+def did_you_mean(wrong: str, known: Iterable[str]) -> str:
+    """A hint for an unknown name.
+
+    Args:
+        wrong: what the user wrote.
+        known: all names that would have been right.
+
+    Returns:
+        "did you mean NAME?", or the known names when none is near.
+    """
+    names = sorted(known)
+    near = difflib.get_close_matches(wrong, names, n=1, cutoff=0.5)
+    if near:
+        return f"did you mean {near[0]}?"
+    return f"known: {', '.join(names)}" if names else "none is known"

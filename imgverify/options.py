@@ -1,0 +1,134 @@
+"""The command line of the plugin."""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from imgverify.errors import UsageError
+from imgverify.providers import BootOptions
+
+DEFAULT_TIMEOUT = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user asked for.
+
+    Args:
+        image: the text of `--image`.
+        profile: a bundled name or a path.
+        provider: entry point name or `auto`.
+        reports: folder that receives a folder for each run.
+        waivers: YAML file, None for none.
+        record: where to save the raw answers for replay, None for nowhere.
+        boot: how to boot.
+    """
+
+    image: str
+    profile: str
+    provider: str
+    reports: Path
+    waivers: Path | None
+    record: Path | None
+    boot: BootOptions
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Add the plugin's options to pytest's."""
+    group = parser.getgroup("imgverify", "imgverify: judge a machine image")
+    group.addoption("--image", metavar="SPEC", help="the artifact: a path to a qcow2 or raw disk")
+    group.addoption(
+        "--profile",
+        metavar="NAME|PATH",
+        default="cloud-image",
+        help="which controls: a bundled profile's name or a YAML file (default: %(default)s)",
+    )
+    group.addoption(
+        "--provider", metavar="NAME", default="auto", help="who boots it (default: whoever can)"
+    )
+    group.addoption(
+        "--reports-dir",
+        metavar="DIR",
+        default="reports",
+        help="each run writes a folder of reports in here (default: %(default)s)",
+    )
+    group.addoption("--waivers", metavar="FILE", help="YAML file of approved exceptions")
+    group.addoption(
+        "--record", metavar="FILE", help="save the raw answers, for --image replay:FILE"
+    )
+    group.addoption(
+        "--keep", action="store_true", help="leave the machine up and print how to log in"
+    )
+    # pytest-timeout owns --timeout where it is installed; an image's boot has its own name then.
+    names = ["--boot-timeout"]
+    if importlib.util.find_spec("pytest_timeout") is None:
+        names.append("--timeout")
+    group.addoption(
+        *names,
+        metavar="SECONDS",
+        dest="imgverify_timeout",
+        type=float,
+        default=DEFAULT_TIMEOUT,
+        help="from power-on to a machine that is ready (default: %(default)s)",
+    )
+    group.addoption(
+        "--memory", metavar="MIB", type=int, default=1024, help="of the machine (default: 1024)"
+    )
+    group.addoption("--cpus", type=int, default=2, help="of the machine (default: 2)")
+    group.addoption(
+        "--acceleration",
+        choices=["auto", "kvm", "tcg"],
+        default="auto",
+        help="auto proves that KVM works before it trusts it (default: auto)",
+    )
+    group.addoption(
+        "--firmware",
+        choices=["auto", "bios", "uefi"],
+        default="auto",
+        help="auto looks at the disk (default: auto)",
+    )
+    group.addoption("--ssh-user", metavar="NAME", default="", help="login user (default: find out)")
+
+
+def read_options(config: pytest.Config) -> Options | None:
+    """The options of this run, or None without `--image`.
+
+    Raises:
+        UsageError: a number makes no sense.
+    """
+    image: str | None = config.getoption("--image")
+    if not image:
+        return None
+    timeout: float = config.getoption("imgverify_timeout")
+    memory: int = config.getoption("--memory")
+    cpus: int = config.getoption("--cpus")
+    for name, value, least in (
+        ("--timeout", timeout, 1),
+        ("--memory", memory, 64),
+        ("--cpus", cpus, 1),
+    ):
+        if value < least:
+            raise UsageError(f"{name} {value:g}: must be at least {least}")
+    waivers: str | None = config.getoption("--waivers")
+    record: str | None = config.getoption("--record")
+    return Options(
+        image=image,
+        profile=config.getoption("--profile"),
+        provider=config.getoption("--provider"),
+        reports=Path(config.getoption("--reports-dir")),
+        waivers=Path(waivers) if waivers else None,
+        record=Path(record) if record else None,
+        boot=BootOptions(
+            timeout=timeout,
+            memory=memory,
+            cpus=cpus,
+            acceleration=config.getoption("--acceleration"),
+            firmware=config.getoption("--firmware"),
+            user=config.getoption("--ssh-user"),
+            keep=config.getoption("--keep"),
+        ),
+    )

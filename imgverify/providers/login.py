@@ -1,0 +1,98 @@
+"""The first login: which user, which host key, and whether there is an SSH server at all."""
+
+from __future__ import annotations
+
+import socket
+
+from imgverify.connection import HostKeyError
+from imgverify.model import HostKey
+from imgverify.providers.console import authorized_user, host_keys
+
+USUAL_USERS = (
+    "debian",
+    "ubuntu",
+    "ec2-user",
+    "centos",
+    "rocky",
+    "almalinux",
+    "cloud-user",
+    "fedora",
+    "admin",
+    "root",
+)
+# What a console shows of the distribution whose images have this user.
+_SHOWN_BY = {
+    "ec2-user": ("amazon linux", "amzn", "red hat"),
+    "cloud-user": ("red hat", "centos stream"),
+}
+_BANNER_SECONDS = 2.0
+
+
+def has_banner(address: str, port: int) -> bool:
+    """Whether an SSH server speaks; QEMU accepts connections before the guest does.
+
+    Args:
+        address: IP address.
+        port: TCP port.
+    """
+    try:
+        with socket.create_connection((address, port), timeout=_BANNER_SECONDS) as connection:
+            return connection.recv(4) == b"SSH-"
+    except OSError:
+        return False
+
+
+def candidates(wanted: str, console: str) -> list[str]:
+    """The users to try, the most likely first.
+
+    The order matters: newer servers punish an address for each refused login (sshd_config(5),
+    PerSourcePenalties).
+
+    Args:
+        wanted: what the user said; then nobody else is tried.
+        console: the console's text so far.
+    """
+    if wanted:
+        return [wanted]
+    told = authorized_user(console)
+    if told:
+        return [told]
+    shown = console.lower()
+    return sorted(
+        USUAL_USERS,
+        key=lambda user: not any(word in shown for word in _SHOWN_BY.get(user, (user,))),
+    )
+
+
+def pinned(seen: HostKey, console: str, console_path: str) -> HostKey:
+    """Compare the host key that we were shown with those that the console printed.
+
+    Args:
+        seen: trusted on first use.
+        console: the console's text, once cloud-init is finished.
+        console_path: named in the message.
+
+    Returns:
+        The same key, and how far it is trusted now.
+
+    Raises:
+        HostKeyError: the console printed another key of this type.
+    """
+    printed = host_keys(console)
+    keys = printed.publics.get(seen.type, [])
+    sums = [
+        one
+        for kind, several in printed.fingerprints.items()
+        if seen.type.startswith(kind)
+        for one in several
+    ]
+    if seen.public in keys or (not keys and seen.fingerprint in sums):
+        return HostKey(
+            type=seen.type, public=seen.public, fingerprint=seen.fingerprint, trust="console"
+        )
+    if keys or sums:
+        raise HostKeyError(
+            f"the SSH server's key {seen.fingerprint} is not the one on the machine's console",
+            f"somebody else answers on that port; compare with {console_path}",
+        )
+    return seen

@@ -1,0 +1,108 @@
+"""The one place that reads entry points; what is built in uses the same door."""
+
+from __future__ import annotations
+
+from importlib.metadata import EntryPoint, entry_points
+from types import ModuleType
+from typing import Protocol, cast
+
+from imgverify.artifacts import ArtifactKind
+from imgverify.errors import ArtifactError, InfrastructureError, UsageError
+from imgverify.facts.answers import Answers
+from imgverify.facts.questions import Command, File, Stat
+from imgverify.model import Artifact, Run
+from imgverify.nearest import did_you_mean
+from imgverify.providers import Provider
+
+ARTIFACTS = "imgverify.artifacts"
+FACTS = "imgverify.facts"
+PROVIDERS = "imgverify.providers"
+REPORTS = "imgverify.reports"
+
+
+class Topic(Protocol):
+    """What a fact module offers; it may also have `for_params(params) -> tuple[Question, ...]`."""
+
+    FILES: tuple[File, ...]
+    STATS: tuple[Stat, ...]
+    COMMANDS: tuple[Command, ...]
+
+    def parse(self, answers: Answers) -> object:
+        """Read the answers into the topic's dataclass."""
+
+
+class Report(Protocol):
+    """What a report module offers."""
+
+    FILENAME: str
+
+    def render(self, run: Run) -> bytes:
+        """The file's content: a pure function of the run."""
+
+
+def _load(entry: EntryPoint) -> ModuleType:
+    try:
+        return cast(ModuleType, entry.load())
+    except ImportError as error:
+        raise InfrastructureError(
+            f"{entry.group}: {entry.name} cannot be imported: {error}",
+            f"install what it needs: pip install 'imgverify[{entry.name}]'",
+        ) from error
+
+
+def topic_names() -> list[str]:
+    """Names of all fact topics, without importing them."""
+    return sorted(entry.name for entry in entry_points(group=FACTS))
+
+
+def topic(name: str) -> Topic:
+    """Import a fact topic."""
+    (entry,) = entry_points(group=FACTS, name=name)
+    return cast(Topic, _load(entry))
+
+
+def reports() -> list[Report]:
+    """Import every report format."""
+    return [cast(Report, _load(entry)) for entry in entry_points(group=REPORTS)]
+
+
+def resolve(spec: str) -> Artifact:
+    """Find the artifact kind that knows a `--image` text, and let it look.
+
+    Args:
+        spec: what the user wrote.
+
+    Raises:
+        ArtifactError: no kind knows it, or the one that does cannot use it.
+    """
+    # Kinds with a prefix of their own (`replay:`) come before `disk`, which takes any path.
+    kinds = sorted(entry_points(group=ARTIFACTS), key=lambda entry: entry.name == "disk")
+    for entry in kinds:
+        kind = cast(ArtifactKind, _load(entry))
+        if kind.detect(spec):
+            return kind.resolve(spec)
+    names = ", ".join(sorted(entry.name for entry in kinds))
+    raise ArtifactError(f"--image {spec}: no artifact kind knows this", f"known kinds: {names}")
+
+
+def provider(name: str, artifact: Artifact) -> tuple[str, Provider]:
+    """Choose who boots an artifact.
+
+    Args:
+        name: entry point name, or `auto` for the first that accepts the artifact.
+        artifact: what is to be booted.
+
+    Raises:
+        UsageError: no such provider, or it does not accept the artifact.
+    """
+    found = {entry.name: entry for entry in entry_points(group=PROVIDERS)}
+    if name != "auto" and name not in found:
+        raise UsageError(f"--provider {name}: no such provider", did_you_mean(name, found))
+    for candidate in [name] if name != "auto" else sorted(found):
+        module = cast(Provider, _load(found[candidate]))
+        if module.accepts(artifact):
+            return candidate, module
+    raise UsageError(
+        f"--provider {name}: cannot boot {artifact.format or artifact.kind} ({artifact.location})",
+        f"providers: {', '.join(sorted(found))}",
+    )

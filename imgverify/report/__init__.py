@@ -1,0 +1,1 @@
+"""Renderers: pure functions of a run, a file per format."""

@@ -1,0 +1,76 @@
+"""The folders of a run: reports that stay, and a private scratch folder that does not."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from imgverify.errors import InfrastructureError
+from imgverify.leases import mark_of
+
+
+def make_reports_folder(parent: Path, started: datetime) -> Path:
+    """Make the folder of this run's reports; the digest is added to its name when it is known.
+
+    Args:
+        parent: `--reports-dir`.
+        started: in UTC.
+
+    Raises:
+        InfrastructureError: it cannot be made.
+    """
+    name = started.strftime("%Y%m%dT%H%M%SZ")
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        for attempt in range(1000):
+            folder = parent / (name if attempt == 0 else f"{name}.{attempt}")
+            try:
+                folder.mkdir()
+            except FileExistsError:
+                continue
+            return folder.resolve()
+    except OSError as error:
+        raise InfrastructureError(
+            f"--reports-dir {parent}: {error.strerror}", "choose a folder that can be written to"
+        ) from error
+    raise InfrastructureError(f"--reports-dir {parent}: a thousand runs began in this second")
+
+
+def name_by_digest(folder: Path, digest: str) -> Path:
+    """Rename a reports folder to `<time>-<first 8 hex digits>`.
+
+    Args:
+        folder: as made.
+        digest: `sha256:…`.
+    """
+    target = folder.with_name(f"{folder.name}-{digest.removeprefix('sha256:')[:8]}")
+    folder.rename(target)
+    return target
+
+
+def scratch_path(run_id: str) -> Path:
+    """Where a run's private folder goes: short, because sockets are made in it.
+
+    Args:
+        run_id: of the run.
+    """
+    return Path(tempfile.gettempdir()).resolve() / mark_of(run_id)
+
+
+def make_scratch(path: Path) -> None:
+    """Make the private folder (0700) of a run.
+
+    Args:
+        path: as `scratch_path` says; written into the lease before this.
+
+    Raises:
+        InfrastructureError: there is no room or no permission.
+    """
+    try:
+        path.mkdir(mode=0o700)
+    except OSError as error:
+        raise InfrastructureError(
+            f"cannot make a scratch folder in {path.parent}: {error.strerror}",
+            "set TMPDIR to a folder with free space",
+        ) from error

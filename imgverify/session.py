@@ -1,0 +1,275 @@
+"""The life of a run on the controller: boot, collect, hand out, fold, report, destroy."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from imgverify import __version__, facts_json, registry
+from imgverify.artifacts.digest import digest
+from imgverify.connection import Connection
+from imgverify.errors import ArtifactError, ExitCode, ImgverifyError
+from imgverify.facts.answers import Answers
+from imgverify.folding import Told, fold
+from imgverify.gate import decide
+from imgverify.leases import Lease
+from imgverify.model import Artifact, Machine, Outcome, Plane, Result, Run
+from imgverify.options import Options
+from imgverify.plan import Plan
+from imgverify.planes import replay
+from imgverify.planes.shell import collect
+from imgverify.providers import RunContext
+from imgverify.runfolder import make_reports_folder, make_scratch, name_by_digest, scratch_path
+from imgverify.subject import Subject
+from imgverify.sweep import sweep
+from imgverify.terminal import TerminalProgress
+from imgverify.waivers import apply_waivers
+
+REPLAY = "replay"
+
+
+class Session:
+    """One run of one artifact with one profile.
+
+    Args:
+        options: the command line.
+        plan: profile and checks.
+        artifact: what is judged.
+        progress: shows what is being waited for.
+    """
+
+    def __init__(
+        self, options: Options, plan: Plan, artifact: Artifact, progress: TerminalProgress
+    ) -> None:
+        self.options = options
+        self.plan = plan
+        self.artifact = artifact
+        self.plane = Plane.BOOT
+        self.run_id = secrets.token_hex(6)
+        self.reports: Path | None = None
+        self.subject: Subject | None = None
+        self.failure: ImgverifyError | None = None
+        self.run: Run | None = None
+        self.told: dict[tuple[str, int], Outcome] = {}
+        self.foreign_failures = 0
+        self._progress = progress
+        self._started = datetime.now(UTC)
+        self._timings: dict[str, float] = {}
+        self._stack = ExitStack()
+        self._scratch = scratch_path(self.run_id)
+        self._digest: _DigestThread | None = None
+
+    @property
+    def transcript(self) -> Path:
+        """File of every command that was sent to the machine."""
+        assert self.reports is not None
+        return self.reports / "transcript.jsonl"
+
+    def prepare(self) -> None:
+        """Boot the artifact and collect every fact; afterwards `subject` is there.
+
+        Raises:
+            ImgverifyError: with the exit code that says whose fault it is; kept in `failure`.
+        """
+        try:
+            self._prepare()
+        except ImgverifyError as error:
+            self.failure = error
+            raise
+        finally:
+            self._progress.done()
+
+    def _prepare(self) -> None:
+        for line in sweep():
+            self._progress.say(line)
+        lease = Lease.take(self.run_id)
+        self._stack.callback(lease.close)
+        lease.folder(str(self._scratch))
+        if not self.options.boot.keep:
+            self._stack.callback(shutil.rmtree, self._scratch, ignore_errors=True)
+        make_scratch(self._scratch)
+        self.reports = make_reports_folder(self.options.reports, self._started)
+        self._digest = _DigestThread(Path(self.artifact.location))
+        if self.artifact.kind == REPLAY:
+            machine, answers = None, replay.load(Path(self.artifact.location))
+        else:
+            machine = self._boot(lease)
+            answers = self._collect(machine)
+        self._name_reports()
+        if machine is not None:
+            console = self.reports / Path(machine.console_path).name
+            machine = msgspec.structs.replace(machine, console_path=str(console))
+        self.plane = answers.plane
+        self.subject = Subject(self.artifact, machine, answers, self.plan.topics(), self.transcript)
+        if self.options.record:
+            replay.save(answers, self.options.record, provenance=self._provenance())
+
+    def _boot(self, lease: Lease) -> Machine:
+        assert self.reports is not None
+        _, provider = registry.provider(self.options.provider, self.artifact)
+        context = RunContext(
+            run_id=self.run_id,
+            scratch=self._scratch,
+            reports=self.reports,
+            lease=lease,
+            progress=self._progress,
+        )
+        began = time.monotonic()
+        machine = self._stack.enter_context(
+            provider.boot(self.artifact, self.options.boot, context)
+        )
+        self._timings["boot"] = time.monotonic() - began
+        return machine
+
+    def _collect(self, machine: Machine) -> Answers:
+        began = time.monotonic()
+        with Connection.open(machine) as connection:
+            answers = collect(connection, self.plan.questions(), Plane.BOOT)
+        self._timings["collect"] = time.monotonic() - began
+        return answers
+
+    def _name_reports(self) -> None:
+        assert self._digest is not None
+        assert self.reports is not None
+        self.artifact = msgspec.structs.replace(self.artifact, digest=self._digest.result())
+        self.reports = name_by_digest(self.reports, self.artifact.digest)
+
+    def _provenance(self) -> str:
+        return f"imgverify {__version__}, {self.artifact.location}, {self.artifact.digest}"
+
+    def save_answers(self) -> Path:
+        """Put the answers where the workers of this run can read them."""
+        assert self.subject is not None
+        path = self._scratch / "answers.json"
+        if not path.exists():
+            replay.save(self.subject.answers, path, provenance=self._provenance())
+        return path
+
+    def hear(self, told: Told) -> None:
+        """Take note of a check's outcome; of a check that ran twice, the worse one counts.
+
+        Args:
+            told: from a report, of this process or of a worker.
+        """
+        key = (told.control, told.position)
+        before = self.told.get(key)
+        if before is None or Result.fold([before.result, told.outcome.result]) != before.result:
+            self.told[key] = told.outcome
+
+    def finish(self, unchecked: str) -> Run | None:
+        """Destroy what was made, look at the artifact again, and write the reports.
+
+        Args:
+            unchecked: why a check did not run, for those that did not.
+
+        Returns:
+            The run; None when it ended before there was a folder for its reports.
+        """
+        if self.run is not None or self.reports is None:
+            self.close()
+            return self.run
+        facts = self.subject.facts() if self.subject else {}
+        machine = self.subject.machine if self.subject else None
+        system = getattr(facts.get("os_release"), "pretty", "") if facts else ""
+        self.close()
+        refusals = self._look_again()
+        if self.foreign_failures:
+            refusals.append(f"{self.foreign_failures} tests outside of the profile failed")
+        verdicts, notes = apply_waivers(
+            fold(self.plan.profile, self.told, self.failure, unchecked), self.plan.waivers
+        )
+        self.run = Run(
+            tool=f"imgverify {__version__}",
+            run_id=self.run_id,
+            started=self._started,
+            finished=datetime.now(UTC),
+            artifact=self.artifact,
+            profile=self.plan.profile.stamp,
+            plane=self.plane,
+            machine=machine,
+            system=system,
+            timings={name: round(seconds, 3) for name, seconds in self._timings.items()},
+            notes=tuple(notes),
+            verdicts=tuple(verdicts),
+            decision=decide(verdicts, self.plan.profile.gate, refusals),
+        )
+        self._write(self.run, facts)
+        return self.run
+
+    def _look_again(self) -> list[str]:
+        """Compare the artifact with what it was, now that nothing has it open any more."""
+        refusals = [self.failure.message] if self.failure else []
+        if self._digest is None:
+            return refusals
+        before = self.artifact.digest or self._digest.result()
+        self.artifact = msgspec.structs.replace(self.artifact, digest=before)
+        if digest(self.artifact.location) != before:
+            self.failure = ArtifactError(
+                f"{self.artifact.location} changed while it was judged",
+                "something else writes to it: judge a copy that nothing else has open",
+            )
+            refusals.append(self.failure.message)
+        return refusals
+
+    def _write(self, run: Run, facts: Mapping[str, object]) -> None:
+        assert self.reports is not None
+        for report in registry.reports():
+            (self.reports / report.FILENAME).write_bytes(report.render(run))
+        (self.reports / "facts.json").write_bytes(facts_json.render(facts))
+        self.transcript.touch()
+
+    @property
+    def exit_code(self) -> int | None:
+        """The exit code that this run asks for, or None to leave it to pytest."""
+        if self.failure is not None:
+            return int(self.failure.exit_code)
+        if self.run is not None and not self.run.decision.passed:
+            return int(ExitCode.REFUSED)
+        return None
+
+    def close(self) -> None:
+        """Destroy everything that was made, in reverse order; may be called again."""
+        if self.subject is not None:
+            self.subject.close()
+        self._stack.close()
+
+
+class _DigestThread(threading.Thread):
+    """Takes the digest while the machine boots.
+
+    Args:
+        path: of the artifact.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(name="imgverify-digest", daemon=True)
+        self._path = path
+        self._digest = ""
+        self._error: Exception | None = None
+        self.start()
+
+    def run(self) -> None:
+        """Read the file once."""
+        try:
+            self._digest = digest(self._path)
+        except Exception as error:  # noqa: BLE001 - raised again in the thread that asks
+            self._error = error
+
+    def result(self) -> str:
+        """Wait for the digest.
+
+        Raises:
+            ArtifactError: the artifact could not be read to its end.
+        """
+        self.join()
+        if self._error is not None:
+            raise ArtifactError(f"{self._path}: cannot be read: {self._error}") from self._error
+        return self._digest

@@ -1,0 +1,92 @@
+"""One command on one SSH channel: both directions at once, with a deadline and a limit."""
+
+from __future__ import annotations
+
+import contextlib
+import select
+import threading
+import time
+
+import paramiko
+
+from imgverify.ssh_errors import DeadlineError, OutputLimitError, UnreachableError
+
+# How long standard error may stay open after the command has ended (a daemon that it left behind).
+LINGER = 2.0
+CHUNK = 256 * 1024
+# What a peer may send unasked: paramiko's default, which is OpenSSH's.
+WINDOW = 2 * 1024 * 1024
+BRIEF = 120
+
+
+class Feeder(threading.Thread):
+    """Starts the command and writes its standard input, while the caller reads."""
+
+    def __init__(self, channel: paramiko.Channel, command: str, stdin: bytes) -> None:
+        super().__init__(daemon=True, name="imgverify-stdin")
+        self.failure: Exception | None = None
+        self._channel = channel
+        self._command = command
+        self._stdin = stdin
+
+    def run(self) -> None:
+        """Start the command; a command that does not read its input to the end is no failure."""
+        try:
+            self._channel.exec_command(self._command.encode("utf-8", "surrogateescape"))
+        except (paramiko.SSHException, EOFError, OSError) as error:
+            self.failure = error
+            return
+        with contextlib.suppress(paramiko.SSHException, EOFError, OSError):
+            self._channel.sendall(self._stdin)
+            self._channel.shutdown_write()
+
+
+def exchange(
+    channel: paramiko.Channel, command: str, stdin: bytes, limit: int, deadline: float
+) -> tuple[int, bytes, bytes]:
+    """Run one command on a fresh channel.
+
+    Returns:
+        Exit status, standard output, standard error.
+
+    Raises:
+        DeadlineError: with what was printed until then.
+        OutputLimitError: more than `limit` bytes.
+        UnreachableError: the server did not start it.
+    """
+    out, err = bytearray(), bytearray()
+    poll = select.poll()
+    poll.register(channel.fileno(), select.POLLIN)
+    feeder = Feeder(channel, command, stdin)
+    feeder.start()
+    quiet = False
+    while not (channel.closed or channel.eof_received or (quiet and channel.exit_status_ready())):
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise DeadlineError(f"out of time: {brief(command)}", bytes(out), bytes(err))
+        quiet = not poll.poll(1000 * min(left, LINGER))
+        _drain(channel, out, err)
+        if len(out) + len(err) > limit:
+            raise OutputLimitError(f"more than {limit} bytes came from: {brief(command)}")
+    _drain(channel, out, err)
+    if not channel.status_event.wait(max(0.0, deadline - time.monotonic())):
+        raise DeadlineError(f"out of time: {brief(command)}", bytes(out), bytes(err))
+    if channel.exit_status < 0:
+        feeder.join(LINGER)
+    if feeder.failure:
+        raise UnreachableError(f"the server did not start: {brief(command)}") from feeder.failure
+    return channel.exit_status, bytes(out), bytes(err)
+
+
+def _drain(channel: paramiko.Channel, out: bytearray, err: bytearray) -> None:
+    """Take what has arrived: of each stream at most what fits into its window."""
+    for _ in range(WINDOW // CHUNK):
+        if channel.recv_ready():
+            out += channel.recv(CHUNK)
+        if channel.recv_stderr_ready():
+            err += channel.recv_stderr(CHUNK)
+
+
+def brief(command: str) -> str:
+    """The start of a command, for messages."""
+    return command if len(command) <= BRIEF else f"{command[:BRIEF]}..."

@@ -1,0 +1,90 @@
+"""What the checks of one process look at: facts, the machine and its `host`."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from imgverify.connection import Connection
+from imgverify.facts import console as console_topic
+from imgverify.facts.answers import Answers
+from imgverify.model import Artifact, Machine
+from imgverify.registry import Topic
+from imgverify.transcript import Transcript
+from imgverify.unobserved import NotObservedError, Unobserved, attempt
+
+
+class Subject:
+    """Facts of an artifact in this process; the controller has one, and each xdist worker its own.
+
+    Args:
+        artifact: what is judged.
+        machine: None when a recording or a disk is judged.
+        answers: what the one collection delivered.
+        topics: the fact topics in use, by name.
+        transcript: file that receives every command sent through `host`.
+    """
+
+    def __init__(
+        self,
+        artifact: Artifact,
+        machine: Machine | None,
+        answers: Answers,
+        topics: dict[str, Topic],
+        transcript: Path,
+    ) -> None:
+        self.artifact = artifact
+        self.machine = machine
+        self.answers = answers
+        self._topics = topics
+        self._transcript = transcript
+        self._facts: dict[str, Any] = {}
+        self._stack = ExitStack()
+        self._host: Any = None
+
+    def fact(self, name: str) -> Any:
+        """A parsed topic; one that was not delivered raises only when a check looks into it."""
+        if name not in self._facts:
+            module = self._topics[name]
+            self._facts[name] = attempt(lambda: module.parse(self.answers))
+        return self._facts[name]
+
+    def facts(self) -> dict[str, Any]:
+        """Every topic in use, parsed; one whose parser broke says so in its place."""
+        found: dict[str, Any] = {}
+        for name in self._topics:
+            try:
+                found[name] = self.fact(name)
+            except Exception as error:  # noqa: BLE001 - the report must be written all the same
+                found[name] = Unobserved(NotObservedError(f"{type(error).__name__}: {error}"))
+        return found
+
+    def console(self) -> Any:
+        """What the serial console printed, parsed."""
+        if self.machine is None:
+            return Unobserved(NotObservedError("nothing was booted, so there is no console"))
+        text = Path(self.machine.console_path).read_text(encoding="utf-8", errors="replace")
+        return console_topic.parse(text)
+
+    def connection(self) -> Connection:
+        """Log in to the machine.
+
+        Raises:
+            NotObservedError: there is no machine.
+        """
+        if self.machine is None:
+            raise NotObservedError("no machine is up: `host` needs one", needs_boot=True)
+        return self._stack.enter_context(
+            Connection.open(self.machine, transcript=Transcript(self._transcript))
+        )
+
+    def host(self) -> Any:
+        """The Host of testinfra over our own connection, opened at the first use."""
+        if self._host is None:
+            self._host = self.connection().host()
+        return self._host
+
+    def close(self) -> None:
+        """End the connection, if there is one."""
+        self._stack.close()
