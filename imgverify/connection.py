@@ -55,7 +55,7 @@ class Reply:
     Args:
         status: exit status; -1 when a signal ended it.
         stdout: standard output.
-        stderr: standard error.
+        stderr: standard error; of more than 16 MiB, the middle is left out.
         seconds: from the request to the end.
     """
 
@@ -136,7 +136,7 @@ class Connection:
             command: a shell command line.
             stdin: what it reads.
             timeout: seconds; None for 300.
-            limit: bytes of standard output and standard error together.
+            limit: bytes of standard output.
 
         Raises:
             DeadlineError: it did not end in time; it may still be running.

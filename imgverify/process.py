@@ -72,6 +72,16 @@ class _Process:
         manager.register(self.collection, "imgverify-collection")
         manager.register(Judging(self.plan, self.plane), "imgverify-judging")
         manager.register(fixture_module(topic_names(), self.subject), "imgverify-fixtures")
+        self._add_checks()
+
+    def _add_checks(self) -> None:
+        """Collect the checks of the profile, after the paths that the user named, if any.
+
+        A worker does so too: xdist gives it the words of the command line, not what we made of it.
+        """
+        chosen = self.config.args_source is pytest.Config.ArgsSource.ARGS
+        own = self.config.args if chosen else []
+        self.config.args = [*own, *map(str, self.collection.paths())]
 
     def plane(self) -> Plane:
         """Where the facts come from."""
@@ -121,12 +131,6 @@ class _Controller(_Process):
         )
         self.session = Session(options, plan, artifact, self._progress)
         self._old_sigterm: Any = None
-        self._add_bundled_checks()
-
-    def _add_bundled_checks(self) -> None:
-        chosen = self.config.args_source is pytest.Config.ArgsSource.ARGS
-        own = self.config.args if chosen else []
-        self.config.args = [*own, *map(str, self.collection.paths())]
 
     def plane(self) -> Plane:
         """Where the facts come from."""

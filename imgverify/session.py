@@ -31,6 +31,7 @@ from imgverify.runfolder import make_reports_folder, make_scratch, name_by_diges
 from imgverify.subject import Subject
 from imgverify.sweep import sweep
 from imgverify.terminal import TerminalProgress
+from imgverify.unobserved import reason_of
 from imgverify.waivers import apply_waivers
 
 REPLAY = "replay"
@@ -178,7 +179,8 @@ class Session:
             return self.run
         facts = self.subject.facts() if self.subject else {}
         machine = self.subject.machine if self.subject else None
-        system = getattr(facts.get("os_release"), "pretty", "") if facts else ""
+        release = facts.get("os_release")
+        system = "" if reason_of(release) else getattr(release, "pretty", "")
         self.close()
         refusals = self._look_again()
         if self.foreign_failures:

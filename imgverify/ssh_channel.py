@@ -16,6 +16,8 @@ LINGER = 2.0
 CHUNK = 256 * 1024
 # What a peer may send unasked: paramiko's default, which is OpenSSH's.
 WINDOW = 2 * 1024 * 1024
+# Of a standard error that is longer than twice this, the middle is left out.
+ERRORS = 8 * 1024 * 1024
 BRIEF = 120
 
 
@@ -66,7 +68,7 @@ def exchange(
             raise DeadlineError(f"out of time: {brief(command)}", bytes(out), bytes(err))
         quiet = not poll.poll(1000 * min(left, LINGER))
         _drain(channel, out, err)
-        if len(out) + len(err) > limit:
+        if len(out) > limit:
             raise OutputLimitError(f"more than {limit} bytes came from: {brief(command)}")
     _drain(channel, out, err)
     if not channel.status_event.wait(max(0.0, deadline - time.monotonic())):
@@ -85,6 +87,8 @@ def _drain(channel: paramiko.Channel, out: bytearray, err: bytearray) -> None:
             out += channel.recv(CHUNK)
         if channel.recv_stderr_ready():
             err += channel.recv_stderr(CHUNK)
+        if len(err) > 2 * ERRORS:
+            del err[ERRORS:-ERRORS]
 
 
 def brief(command: str) -> str:

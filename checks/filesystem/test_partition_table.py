@@ -5,7 +5,7 @@ from __future__ import annotations
 from imgverify.expect import Expect
 from imgverify.facts.block import Block, BlockDevice
 from imgverify.facts.mounts import Mounts
-from imgverify.facts.partitions import BIOS_BOOT, EFI_SYSTEM, SECTOR, PartitionTable, Partitions
+from imgverify.facts.partitions import BIOS_BOOT, EFI_SYSTEM, SECTOR, Partitions, PartitionTable
 from imgverify.facts.sizes import to_bytes
 from imgverify.unobserved import NotObservedError
 
@@ -25,7 +25,7 @@ def test_partition_table(
     """The disk below / has the partition table that was asked for.
 
     `bios_boot` and `esp` demand (true) or forbid (false) such a partition; `labels` maps partition
-    numbers to names; `alignment` is what every start must be a multiple of; `disk` names another disk.
+    numbers to names; `alignment` is what every start must be a multiple of; `disk` is another disk.
     """
     for name in [disk] if disk else _disks_of_root(block, mounts):
         table = partitions.of(name)
@@ -34,7 +34,7 @@ def test_partition_table(
             wanted=f"a {type} partition table",
             found=table.scheme or "no partition table",
             where=name,
-            mend=f"build the image with: parted {name} mklabel {'msdos' if type == 'dos' else type}",
+            mend=f"parted {name} mklabel {type.replace('dos', 'msdos')}  # when the image is built",
         )
         _judge_kind(
             table, expect, wanted=bios_boot, kinds=(BIOS_BOOT,), title="BIOS boot", flag="bios_grub"
@@ -70,12 +70,13 @@ def _judge_kind(
     if wanted is None:
         return
     numbers = [one.number for one in table.partitions if one.type in kinds]
+    action = f"{numbers[0] if numbers else 'N'} {flag} {'on' if wanted else 'off'}"
     expect(
         bool(numbers) == wanted,
         wanted=f"{'a' if wanted else 'no'} {title} partition",
         found=f"partition {numbers[0]}" if numbers else "none",
         where=table.disk,
-        mend=f"parted {table.disk} set {numbers[0] if numbers else 'N'} {flag} {'on' if wanted else 'off'}",
+        mend=f"parted {table.disk} set {action}",
     )
 
 

@@ -27,14 +27,12 @@ def test_lvm_layout(
 ) -> None:
     """A volume group has these logical volumes; with `exact`, no others.
 
-    Each may name `size` (as LVM rounds it up to its extents), `min_size`, `filesystem` and `mount`: the
-    volume is mounted there now, and fstab mounts it there at the next boot.
+    Each may name `size` (as LVM rounds it up to its extents), `min_size`, `filesystem` and `mount`:
+    the volume is mounted there now, and fstab mounts it there at the next boot.
     """
     unknown = {key for wanted in lvs.values() for key in wanted} - _KNOWN
     if unknown:
-        raise ValueError(
-            f"lvs: unknown {', '.join(sorted(unknown))}; known: {', '.join(sorted(_KNOWN))}"
-        )
+        raise ValueError(f"lvs: unknown {sorted(unknown)}; known are {sorted(_KNOWN)}")
     group = lvm.group(vg)
     expect(
         group is not None,
@@ -57,7 +55,7 @@ def test_lvm_layout(
         if volume:
             _judge_size(group, volume, wanted, expect)
             _judge_filesystem(volume, block, wanted, expect)
-            _judge_mount(volume, block, mounts, fstab, wanted, expect)
+            _judge_mount(volume, wanted, expect, block=block, mounts=mounts, fstab=fstab)
     _judge_rest(group, lvs, to_bytes(min_free), expect, exact=exact)
 
 
@@ -107,11 +105,12 @@ def _judge_filesystem(
 
 def _judge_mount(
     volume: LogicalVolume,
+    wanted: dict[str, Any],
+    expect: Expect,
+    *,
     block: Block,
     mounts: Mounts,
     fstab: Fstab,
-    wanted: dict[str, Any],
-    expect: Expect,
 ) -> None:
     if "mount" not in wanted:
         return

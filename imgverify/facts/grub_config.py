@@ -10,7 +10,7 @@ from imgverify.facts.grub_secrets import HASHED
 _KERNEL = re.compile(
     r"\s*(linux|linux16|linuxefi|module|module2|multiboot|multiboot2|kernel)\s+(.*)"
 )
-_SET = re.compile(r"\s*set\s+([A-Za-z_][A-Za-z0-9_]*)=(.*)")
+_SET = re.compile(r"\s*(?:set\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)")
 _TITLE = re.compile(r"""\s*(?:menuentry|title)\s+(?:'([^']*)'|"([^"]*)"|(.+))""")
 _HASH = re.compile(r"\s*password_pbkdf2\s+(\S+)\s+(\S+)")
 _UNSET_TEST = re.compile(r"""\[\s+-z\s+"?\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?"?\s+\]""")
@@ -54,6 +54,7 @@ class GrubConfig:
         uses_entries: whether `blscfg` adds the entries of /boot/loader/entries.
         forward: the file that it hands over to (`configfile`); empty for a full configuration.
         reads_user_cfg: whether it sources the user.cfg beside it.
+        has_legacy_hash: whether GRUB Legacy's `password` has a hash.
     """
 
     path: str
@@ -63,6 +64,7 @@ class GrubConfig:
     uses_entries: bool
     forward: str
     reads_user_cfg: bool
+    has_legacy_hash: bool
 
     @property
     def superusers(self) -> frozenset[str]:
@@ -78,7 +80,7 @@ class GrubConfig:
         """
         stored = f"GRUB2_PASSWORD={HASHED}"
         is_stored = stored in [line.strip() for line in (user_cfg or "").splitlines()]
-        return any(
+        return self.has_legacy_hash or any(
             user in self.superusers
             and (
                 secret == HASHED or (secret in _FROM_USER_CFG and self.reads_user_cfg and is_stored)
@@ -130,6 +132,7 @@ def parse_config(path: str, text: str) -> GrubConfig:
         hashed=tuple(hashed),
         uses_entries="blscfg" in commands,
         forward=forward,
+        has_legacy_hash=bool(re.search(r"^\s*password\s+--(md5|encrypted)\s", text, re.MULTILINE)),
         reads_user_cfg=bool(re.search(r"^\s*source\s+\S*user\.cfg", text, re.MULTILINE)),
     )
 

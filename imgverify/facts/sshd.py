@@ -89,7 +89,7 @@ class Sshd:
 
         Args:
             option: its name.
-            cases: connections to consider beside an ordinary one and root's; None for all.
+            cases: connections to consider beside root's; None for all that there can be.
         """
         if cases is None:
             return sshd_config.values(self.directives, option, None)

@@ -37,8 +37,8 @@ class Plan:
 def plan(questions: Iterable[Question]) -> Plan:
     """Merge questions.
 
-    A file that several questions ask for, by name or by wildcard, is masked with the masks of all of
-    them, and read up to the largest limit.
+    A file that several questions ask for, by name or by wildcard, is masked with the masks of all
+    of them, and read up to the largest limit.
 
     Raises:
         ValueError: a path is not absolute, or two commands share a name.

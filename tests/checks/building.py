@@ -32,7 +32,7 @@ def answers(
         topics: names of topic modules whose questions are answered.
         files: content by path.
         outputs: what a command printed by its name, or that and its exit status.
-        states: `0644 root root` by path; `0777 root root -> /target` for a symlink and a leading `d`
+        states: `0644 root root` by path; `0777 root root -> /target` for a link and a leading `d`
             (`d0755 root root`) for a folder. Files that are not named here are `0644 root root`.
         absent: further paths that were looked at and do not exist.
         plane: where the answers come from.

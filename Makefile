@@ -1,0 +1,56 @@
+# make demo    build a real image, boot it and judge it
+# make test    everything that CI runs: lint, fast tests, boots
+# make fast    lint and the tests that boot nothing
+# make bench   speed, as ratios against named alternatives
+# make clean   remove what these targets made here (the image cache stays: make clean-images)
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+SUDO := $(shell [ "$$(id -u)" -eq 0 ] || echo sudo -E)
+BUILD_IMAGE := $(SUDO) $(BIN)/python -m tests.lab build
+TEST_IMAGES := good bad selinux uefi no-bootloader panic emergency no-network ignores-key
+
+.PHONY: demo test fast lint boots bench images host clean clean-images
+.DEFAULT_GOAL := help
+
+help:
+	@sed -n 's/^# \(make .*\)/  \1/p' $(firstword $(MAKEFILE_LIST))
+
+host:
+	@tools/host-packages
+
+$(STAMP): pyproject.toml | host
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(STAMP)
+	$(BIN)/pytest --image "$$($(BUILD_IMAGE) good)" --profile lab
+
+lint: $(STAMP)
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+
+fast: lint
+	$(BIN)/pytest -q -m 'not lab and not boot' tests
+
+images: $(STAMP)
+	@for variant in $(TEST_IMAGES); do $(BUILD_IMAGE) $$variant >/dev/null || exit 1; done
+
+boots: images
+	$(BIN)/pytest -q -m 'lab or boot' tests
+
+test: fast boots
+
+bench: images
+	$(BIN)/python benchmarks/run.py
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache build dist
+
+clean-images: $(STAMP)
+	$(SUDO) $(BIN)/python -m tests.lab clean

@@ -1,0 +1,111 @@
+"""GRUB itself: its menu's timeout, its password, and who may read its configuration."""
+
+from __future__ import annotations
+
+import stat
+
+from imgverify.expect import Expect
+from imgverify.facts.bootloader import Bootloader
+from imgverify.facts.grub_config import Assignment, GrubConfig
+from imgverify.facts.mounts import Mounts
+from imgverify.unobserved import NotObservedError
+
+
+def test_grub_timeout(bootloader: Bootloader, expect: Expect, max_seconds: int) -> None:
+    """The boot menu waits no longer than this; -1 would wait for ever.
+
+    What applies only after a failed boot (`recordfail`) is not judged.
+    """
+    if bootloader.has_defaults:
+        text = bootloader.defaults.get("GRUB_TIMEOUT") or "5"
+        expect(
+            _is_within(text, max_seconds),
+            wanted=f"GRUB_TIMEOUT of at most {max_seconds}",
+            found=text,
+            where=bootloader.defaults.places.get("GRUB_TIMEOUT", "/etc/default/grub"),
+            mend=f"set GRUB_TIMEOUT={max_seconds} in /etc/default/grub",
+        )
+    for config in bootloader.active():
+        timeouts = [one for one in config.assignments if _is_timeout(one)]
+        expect(
+            bool(timeouts),
+            wanted="a timeout",
+            found=f"{len(timeouts)} lines" if timeouts else "none, so it waits for ever",
+            where=config.path,
+            mend=f"GRUB_TIMEOUT={max_seconds} in /etc/default/grub, then {_regenerate(config)}",
+        )
+        for one in timeouts:
+            if "$" in one.value:
+                raise NotObservedError(f"{config.path}:{one.line}: timeout is {one.value}")
+            expect(
+                _is_within(one.value, max_seconds),
+                wanted=f"a timeout of at most {max_seconds} seconds",
+                found=one.value,
+                where=f"{config.path}:{one.line}",
+                mend=f"GRUB_TIMEOUT={max_seconds} in /etc/default/grub, then {_regenerate(config)}",
+            )
+
+
+def test_grub_password(bootloader: Bootloader, expect: Expect) -> None:
+    """Changing a boot entry needs a password: a superuser with a PBKDF2 hash.
+
+    Judged for the firmware that booted this system. Red Hat's template in grub.cfg, which only reads
+    user.cfg, counts when the user.cfg beside it holds a hash.
+    """
+    for config in bootloader.active(firmware=bootloader.firmware):
+        users = ", ".join(sorted(config.superusers)) or "none"
+        expect(
+            config.path in bootloader.protected,
+            wanted="a superuser with a hashed password",
+            found=f"{'a' if config.path in bootloader.protected else 'no'} hash; superusers: {users}",
+            where=config.path,
+            mend="grub2-setpassword"
+            if config.reads_user_cfg
+            else "put `set superusers` and `password_pbkdf2` (grub-mkpasswd-pbkdf2) into "
+            "/etc/grub.d/40_custom, then update-grub",
+        )
+
+
+def test_grub_config_access(
+    bootloader: Bootloader,
+    mounts: Mounts,
+    expect: Expect,
+    mode: str = "0600",
+    owner: str = "root",
+    group: str = "root",
+) -> None:
+    """Nobody but its owner can read or change the GRUB configuration that is in use."""
+    for config in bootloader.active(firmware=bootloader.firmware):
+        access = bootloader.access.get(config.path)
+        if access is None:
+            raise NotObservedError(f"{config.path} is a link, and its target's mode was not read")
+        beyond = access.permissions & ~int(mode, 8)
+        # FAT has no modes of its own: its files look executable unless fmask says otherwise.
+        if beyond == stat.S_IXUSR and mounts.covering(config.path).filesystem == "vfat":
+            beyond = 0
+        expect(
+            not beyond,
+            wanted=f"mode {mode} or stricter",
+            found=f"{access.permissions:04o}",
+            where=config.path,
+            mend=f"chmod {mode} {config.path}  # on an EFI partition: mount it with umask=0077",
+        )
+        expect(
+            (access.owner, access.group) == (owner, group),
+            wanted=f"owner {owner}:{group}",
+            found=f"{access.owner}:{access.group}",
+            where=config.path,
+            mend=f"chown {owner}:{group} {config.path}",
+        )
+
+
+def _is_timeout(one: Assignment) -> bool:
+    return one.name == "timeout" and "recordfail" not in one.condition
+
+
+def _is_within(text: str, most: int) -> bool:
+    return text.isdigit() and int(text) <= most
+
+
+def _regenerate(config: GrubConfig) -> str:
+    return f"grub2-mkconfig -o {config.path}" if "grub2" in config.path else "update-grub"

@@ -1,0 +1,77 @@
+"""All facts of a machine in one round trip: one script over one SSH channel."""
+
+from __future__ import annotations
+
+import secrets
+import shlex
+from collections.abc import Iterable
+
+from imgverify.connection import Connection, DeadlineError, OutputLimitError
+from imgverify.errors import CollectError
+from imgverify.facts.answers import Answers
+from imgverify.facts.questions import Question
+from imgverify.model import Plane
+from imgverify.planes.frames import read_errors, read_frames
+from imgverify.planes.plan import Plan, plan
+from imgverify.planes.shell_answers import make_answers
+from imgverify.planes.shell_script import BOOTSTRAP, compile_script
+
+DEADLINE = 120.0
+MARK_BYTES = 16
+
+
+def collect(
+    connection: Connection,
+    questions: Iterable[Question],
+    plane: Plane,
+    deadline: float = DEADLINE,
+) -> Answers:
+    """Ask a machine everything at once, as root.
+
+    Args:
+        connection: logged in as root, or as a user who may use sudo without a password.
+        questions: of all topics; repeated ones are asked once.
+        plane: `boot` or `live`.
+        deadline: seconds for all of it.
+
+    Raises:
+        CollectError: root could not be had, or the deadline passed: names what was under way.
+        UnreachableError: the connection broke.
+    """
+    asked = plan(questions)
+    mark, stat_mark = secrets.token_hex(MARK_BYTES), secrets.token_hex(MARK_BYTES)
+    script = compile_script(asked, mark, stat_mark).encode("utf-8", "surrogateescape")
+    try:
+        reply = connection.run(
+            _command(connection.machine.user),
+            stdin=mark.encode() + b"\n" + script,
+            timeout=deadline,
+        )
+    except DeadlineError as error:
+        _, last = read_errors(error.stderr, mark)
+        raise CollectError(
+            f"the machine did not answer within {deadline:g} s: {_activity(last, asked)}"
+        ) from error
+    except OutputLimitError as error:
+        raise CollectError(f"the machine answered too much: {error.message}") from error
+    try:
+        frames = read_frames(reply.stdout, mark, stat_mark)
+    except CollectError as error:
+        said = reply.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise CollectError(
+            f"{error.message}: {said[-1]}" if said else error.message, error.hint
+        ) from error
+    errors, _ = read_errors(reply.stderr, mark)
+    return make_answers(asked, frames, errors, plane)
+
+
+def _command(user: str) -> str:
+    shell = f"/bin/sh -c {shlex.quote(BOOTSTRAP)}"
+    return f"exec {shell}" if user == "root" else f"exec sudo -n {shell}"
+
+
+def _activity(last: str, asked: Plan) -> str:
+    kind, _, number = last.partition(" ")
+    if kind == "C":
+        return f"command {list(asked.commands)[int(number)]!r} was running"
+    return f"{kind} were being read" if kind else "the collector had not started"

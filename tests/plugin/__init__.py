@@ -1,0 +1,1 @@
+"""Tests of the plugin inside real pytest runs."""
