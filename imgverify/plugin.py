@@ -5,11 +5,19 @@ from __future__ import annotations
 import pytest
 
 from imgverify.options import add_options
+from imgverify.rootdir import look_again
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--image` and its companions."""
     add_options(parser)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
+    """Undo what the artifact's path did to pytest's root folder."""
+    if early_config.known_args_namespace.image:
+        look_again(early_config, args)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -57,7 +57,7 @@ class Unobserved:
 
     __bool__ = __iter__ = __len__ = __contains__ = __getitem__ = _refuse
     __str__ = __int__ = __float__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
-    __add__ = __radd__ = __call__ = __format__ = _refuse
+    __add__ = __radd__ = __sub__ = __rsub__ = __call__ = __format__ = _refuse
 
     def __repr__(self) -> str:
         error: NotObservedError = object.__getattribute__(self, "_error")

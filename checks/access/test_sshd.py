@@ -37,7 +37,7 @@ def test_sshd_option(
         any_of: names of which one must hold, instead of `option`.
         op: eq, ne, in, not_in, ge, le, range, ge_or_zero, subset, deny_any, triple_le, set, absent.
         value: what to compare with.
-        cases: connections as for `sshd -T -C`; only Match blocks that apply to them or to root count
+        cases: connections as for `sshd -T -C`; only Match blocks that apply to them or root count
             then. Without it every Match block counts.
     """
     if not sshd.installed:

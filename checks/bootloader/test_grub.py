@@ -10,6 +10,8 @@ from imgverify.facts.grub_config import Assignment, GrubConfig
 from imgverify.facts.mounts import Mounts
 from imgverify.unobserved import NotObservedError
 
+_SET = "in /etc/default/grub: GRUB_TIMEOUT="
+
 
 def test_grub_timeout(bootloader: Bootloader, expect: Expect, max_seconds: int) -> None:
     """The boot menu waits no longer than this; -1 would wait for ever.
@@ -23,7 +25,7 @@ def test_grub_timeout(bootloader: Bootloader, expect: Expect, max_seconds: int) 
             wanted=f"GRUB_TIMEOUT of at most {max_seconds}",
             found=text,
             where=bootloader.defaults.places.get("GRUB_TIMEOUT", "/etc/default/grub"),
-            mend=f"set GRUB_TIMEOUT={max_seconds} in /etc/default/grub",
+            mend=f"{_SET}{max_seconds}",
         )
     for config in bootloader.active():
         timeouts = [one for one in config.assignments if _is_timeout(one)]
@@ -32,7 +34,7 @@ def test_grub_timeout(bootloader: Bootloader, expect: Expect, max_seconds: int) 
             wanted="a timeout",
             found=f"{len(timeouts)} lines" if timeouts else "none, so it waits for ever",
             where=config.path,
-            mend=f"GRUB_TIMEOUT={max_seconds} in /etc/default/grub, then {_regenerate(config)}",
+            mend=f"{_SET}{max_seconds}, then {_regenerate(config)}",
         )
         for one in timeouts:
             if "$" in one.value:
@@ -42,22 +44,23 @@ def test_grub_timeout(bootloader: Bootloader, expect: Expect, max_seconds: int) 
                 wanted=f"a timeout of at most {max_seconds} seconds",
                 found=one.value,
                 where=f"{config.path}:{one.line}",
-                mend=f"GRUB_TIMEOUT={max_seconds} in /etc/default/grub, then {_regenerate(config)}",
+                mend=f"{_SET}{max_seconds}, then {_regenerate(config)}",
             )
 
 
 def test_grub_password(bootloader: Bootloader, expect: Expect) -> None:
     """Changing a boot entry needs a password: a superuser with a PBKDF2 hash.
 
-    Judged for the firmware that booted this system. Red Hat's template in grub.cfg, which only reads
-    user.cfg, counts when the user.cfg beside it holds a hash.
+    Judged for the firmware that booted this system. Red Hat's template in grub.cfg, which only
+    reads user.cfg, counts when the user.cfg beside it holds a hash.
     """
     for config in bootloader.active(firmware=bootloader.firmware):
         users = ", ".join(sorted(config.superusers)) or "none"
+        is_protected = config.path in bootloader.protected
         expect(
-            config.path in bootloader.protected,
+            is_protected,
             wanted="a superuser with a hashed password",
-            found=f"{'a' if config.path in bootloader.protected else 'no'} hash; superusers: {users}",
+            found=f"{'a' if is_protected else 'no'} hash; superusers: {users}",
             where=config.path,
             mend="grub2-setpassword"
             if config.reads_user_cfg

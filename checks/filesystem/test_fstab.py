@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from imgverify.expect import Expect
-from imgverify.facts.block import Block
+from imgverify.facts.block import TAGS, Block
 from imgverify.facts.fstab import Fstab, FstabEntry
+from imgverify.unobserved import NotObservedError
 
 _NEVER_CHECKED = frozenset({"xfs", "btrfs", "f2fs", "zfs", "squashfs", "iso9660", "swap"})
 
@@ -35,7 +36,9 @@ def test_fstab_sources_resolve(fstab: Fstab, block: Block, expect: Expect) -> No
 
     Entries that the boot does not wait for (`noauto`, `nofail`) may be missing, never ambiguous.
     """
-    for entry in (one for one in fstab.entries if one.is_on_device):
+    on_device = [one for one in fstab.entries if one.is_on_device]
+    unknown = [one for one in on_device if not _is_known(one)]
+    for entry in (one for one in on_device if _is_known(one)):
         found = _devices(entry, block)
         may_miss = not {"noauto", "nofail"}.isdisjoint(entry.effective)
         expect(
@@ -44,6 +47,10 @@ def test_fstab_sources_resolve(fstab: Fstab, block: Block, expect: Expect) -> No
             found=", ".join(found) or "no such device",
             where=entry.where,
             mend=f"put the source that `blkid` shows for {entry.path} into {entry.where}",
+        )
+    if unknown:
+        raise NotObservedError(
+            f"{unknown[0].where}: what {unknown[0].source} points to was not read; use UUID="
         )
 
 
@@ -99,6 +106,11 @@ def _passes(entry: FstabEntry) -> tuple[int, ...]:
     if not entry.is_on_device or entry.filesystem in _NEVER_CHECKED:
         return (0,)
     return (0, 2)
+
+
+def _is_known(entry: FstabEntry) -> bool:
+    """Whether lsblk's columns tell what a source means; they leave out serial numbers and buses."""
+    return _style(entry) in (*TAGS, "mapper", "device")
 
 
 def _devices(entry: FstabEntry, block: Block) -> list[str]:

@@ -82,9 +82,8 @@ def test_mount_option(
     mount = mounts.at(path)
     if mount is None:
         if not planned:
-            raise NotApplicableError(
-                f"{path} is no mount point: not in {MOUNTINFO}, /etc/fstab or any mount unit"
-            )
+            _judge_idle_lines(fstab, expect, path, option)
+            return
         expect(
             False,  # noqa: FBT003 - the finding itself is that there is no mount
             wanted=f"{option} on {path} now",
@@ -109,4 +108,21 @@ def test_mount_option(
             found="nothing that mounts it at boot",
             where="/etc/fstab and mount units",
             mend=f"add a line for {path} with the option {option} to /etc/fstab",
+        )
+
+
+def _judge_idle_lines(fstab: Fstab, expect: Expect, path: str, option: str) -> None:
+    """Judge lines that mount nothing at boot (`noauto`): somebody may mount by them later."""
+    lines = fstab.lines_for(path)
+    if not lines:
+        raise NotApplicableError(
+            f"{path} is no mount point: not in {MOUNTINFO}, /etc/fstab or an enabled mount unit"
+        )
+    for line in lines:
+        expect(
+            promises(line.options, option),
+            wanted=f"{option} on {path} whenever it is mounted",
+            found=",".join(line.options) or "no options",
+            where=line.where,
+            mend=f"in {line.where} write the options {','.join((*line.options, option))}",
         )

@@ -25,7 +25,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
 )
 
-_TAGS = {
+TAGS = {
     "UUID": "uuid",
     "LABEL": "label",
     "PARTUUID": "part_uuid",
@@ -81,7 +81,7 @@ class Block:
             tag: `UUID`, `LABEL`, `PARTUUID` or `PARTLABEL`.
             value: compared without regard to case when it is a UUID, as libblkid does.
         """
-        name = _TAGS.get(tag)
+        name = TAGS.get(tag)
         if name is None:
             return ()
         if tag.endswith("UUID"):

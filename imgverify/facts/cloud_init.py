@@ -108,7 +108,9 @@ def _stages(status: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
 
 
 def _errors(status: Mapping[str, Any], result: Mapping[str, Any]) -> tuple[str, ...]:
-    found = [f"{name}: {one}" for name, stage in _stages(status) for one in stage.get("errors", ())]
+    found = [
+        f"{name}: {one}" for name, stage in _stages(status) for one in stage.get("errors") or ()
+    ]
     listed = result.get("errors") or ()
     return (*found, *(str(one) for one in listed if not any(str(one) in known for known in found)))
 

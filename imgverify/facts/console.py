@@ -6,13 +6,15 @@ import re
 from dataclasses import dataclass
 
 _ESCAPE = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|[()][A-Z0-9])")
-# Stalls and lock-ups are left out: a slow emulator makes them, not the image. So is the floppy
-# drive, which emulators have and which never holds a medium.
+# Stalls and lock-ups are left out, with the trace that follows them: a slow emulator makes them,
+# not the image. So is the floppy drive, which emulators have and which never holds a medium.
+_STALL = re.compile(r"soft lockup|detected stalls?|self-detected stall|blocked for more than \d+ s")
+_TRACE_LINES = 60
 _PATTERNS = {
     "kernel panic": (r"Kernel panic - not syncing",),
     "kernel oops": (
         r"\bOops: ",
-        r"\bBUG: ",
+        r"\bBUG: (?!soft lockup)",
         r"kernel BUG at ",
         r"general protection fault",
         r"Unable to handle kernel",
@@ -71,8 +73,12 @@ def parse(text: str) -> Console:
     """
     lines = [_ESCAPE.sub("", line).strip() for line in text.splitlines()]
     troubles = []
+    stall = -_TRACE_LINES
     for number, line in enumerate(lines, 1):
+        if _STALL.search(line):
+            stall = number
         kind = next((kind for kind, pattern in _TROUBLE if pattern.search(line)), "")
-        if kind:
+        of_stall = kind == "kernel warning" and number - stall < _TRACE_LINES
+        if kind and not of_stall:
             troubles.append(Trouble(kind, number, line[:300]))
     return Console(lines=sum(1 for line in lines if line), troubles=tuple(troubles))

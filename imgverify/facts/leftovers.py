@@ -68,7 +68,7 @@ COMMANDS = (
         "find / -maxdepth 0 >/dev/null && stat --printf= / && echo x | grep -lsZ x >/dev/null "
         "|| exit 127; "
         f"find {_KEY_HOMES} -xdev -type f -size -64k "
-        "-exec grep -lsZ -e '-----BEGIN .*PRIVATE KEY-----' {} + 2>/dev/null | "
+        "-exec grep -lsZ -e '^-----BEGIN [A-Z ]*PRIVATE KEY-----' {} + 2>/dev/null | "
         "xargs -0 -r stat --printf '%Z\\t%n\\0'",
         seconds=60,
     ),

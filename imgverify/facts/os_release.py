@@ -14,6 +14,8 @@ STATS: tuple[Stat, ...] = ()
 COMMANDS: tuple[Command, ...] = ()
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)")
+# Within double quotes a shell also unescapes these, which shlex leaves alone.
+_ESCAPED = re.compile(r"\\([$`])")
 _DEBIAN = frozenset({"debian", "ubuntu"})
 _RPM = frozenset({"rhel", "centos", "fedora", "rocky", "almalinux", "ol", "amzn", "sles", "suse"})
 
@@ -85,5 +87,5 @@ def assignments(text: str) -> dict[str, str]:
             words = shlex.split(match[2], comments=True)
         except ValueError:  # an unclosed quote: a shell could not read it either
             continue
-        found[match[1]] = words[0] if words else ""
+        found[match[1]] = _ESCAPED.sub(r"\1", words[0]) if words else ""
     return found

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from imgverify.unobserved import NotObservedError
 
 _ASSIGNMENT = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)(\+?=)")
+_MENTIONED = re.compile(r"\b([A-Za-z_][A-Za-z0-9_]*)\+?=")
 _OPENING = re.compile(r"\s*(?:if|case|for|while|until)\b")
 _CLOSING = re.compile(r"\s*(?:fi|esac|done)\b")
 _PIECE = re.compile(
@@ -66,11 +67,17 @@ def read_assignments(files: Iterable[tuple[str, str]]) -> ShellAssignments:
                 value, end, is_sure = _value(text, found.end(), values, unsure)
                 values[name] = values.get(name, "") + value if found[2] == "+=" else value
                 places[name] = f"{path}:{text.count(chr(10), 0, at) + 1}"
-                if depth or not is_sure:
+                start, end = end, text.find("\n", end) % (len(text) + 1)
+                # More on the line may be another command that changes the value.
+                rest = text[start:end].strip()
+                if depth or not is_sure or (rest and not rest.startswith("#")):
                     unsure.add(name)
                 elif found[2] == "=":
                     unsure.discard(name)
-                end = text.find("\n", end) % (len(text) + 1)
+            elif not text[at:end].lstrip().startswith("#"):
+                for name in _MENTIONED.findall(text[at:end]):
+                    places[name] = f"{path}:{text.count(chr(10), 0, at) + 1}"
+                    unsure.add(name)
             at = end + 1
     return ShellAssignments(values, places, frozenset(unsure))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from imgverify.facts.answers import is_wildcard, matches
 from imgverify.facts.questions import Command, File, Question
@@ -56,8 +58,13 @@ def plan(questions: Iterable[Question]) -> Plan:
         paths[question.path] = None
         if isinstance(question, File):
             files[question.path] = _merged(question, files.get(question.path))
+    wildcards = [file for path, file in files.items() if is_wildcard(path)]
+    named = [file for path, file in files.items() if not is_wildcard(path)]
     return Plan(
-        files={path: _widened(file, files) for path, file in files.items()},
+        files={
+            **{file.path: _widened(file, wildcards) for file in named},
+            **{file.path: _widened(file, [*wildcards, *named]) for file in wildcards},
+        },
         paths=tuple(paths),
         commands=commands,
     )
@@ -70,8 +77,8 @@ def _merged(file: File, other: File | None) -> File:
     return replace(file, limit=max(file.limit, other.limit), masks=masks)
 
 
-def _widened(file: File, files: dict[str, File]) -> File:
-    for other in files.values():
+def _widened(file: File, others: list[File]) -> File:
+    for other in others:
         if other.path != file.path and _may_overlap(file.path, other.path):
             file = _merged(file, other)
     return file
@@ -79,9 +86,17 @@ def _widened(file: File, files: dict[str, File]) -> File:
 
 def _may_overlap(one: str, other: str) -> bool:
     """Whether a file may match both; of two wildcards, only their fixed parts are compared."""
+    start, other_start = _fixed_start(one), _fixed_start(other)
+    if not (start.startswith(other_start) or other_start.startswith(start)):
+        return False
     if is_wildcard(one) and is_wildcard(other):
-        parts = list(zip(one.split("/"), other.split("/"), strict=False))
+        parts = zip(one.split("/"), other.split("/"), strict=False)
         return one.count("/") == other.count("/") and all(
             a == b or is_wildcard(a) or is_wildcard(b) for a, b in parts
         )
     return matches(one, other) or matches(other, one)
+
+
+@lru_cache(maxsize=4096)
+def _fixed_start(path: str) -> str:
+    return re.split(r"[*?\[]", path, maxsplit=1)[0]

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from imgverify.connection import Connection, DeadlineError, OutputLimitError
 from imgverify.errors import CollectError
 from imgverify.facts.answers import Answers
-from imgverify.facts.questions import Question
+from imgverify.facts.questions import Command, Question
 from imgverify.model import Plane
 from imgverify.planes.frames import read_errors, read_frames
 from imgverify.planes.plan import Plan, plan
@@ -17,6 +17,8 @@ from imgverify.planes.shell_answers import make_answers
 from imgverify.planes.shell_script import BOOTSTRAP, compile_script
 
 DEADLINE = 120.0
+# The time limit of a command that does not ask for another one.
+USUAL = 20
 MARK_BYTES = 16
 
 
@@ -24,7 +26,7 @@ def collect(
     connection: Connection,
     questions: Iterable[Question],
     plane: Plane,
-    deadline: float = DEADLINE,
+    deadline: float | None = None,
 ) -> Answers:
     """Ask a machine everything at once, as root.
 
@@ -32,13 +34,18 @@ def collect(
         connection: logged in as root, or as a user who may use sudo without a password.
         questions: of all topics; repeated ones are asked once.
         plane: `boot` or `live`.
-        deadline: seconds for all of it.
+        deadline: seconds for all of it; None for 120 and the time limits of commands that ask for
+            a long one, so that a slow command fails alone.
 
     Raises:
         CollectError: root could not be had, or the deadline passed: names what was under way.
         UnreachableError: the connection broke.
     """
     asked = plan(questions)
+    if deadline is None:
+        deadline = DEADLINE + sum(
+            command.seconds for command in asked.commands.values() if command.seconds > USUAL
+        )
     mark, stat_mark = secrets.token_hex(MARK_BYTES), secrets.token_hex(MARK_BYTES)
     script = compile_script(asked, mark, stat_mark).encode("utf-8", "surrogateescape")
     try:

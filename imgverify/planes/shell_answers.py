@@ -137,10 +137,8 @@ def _explain_content(path: str, file: File, frames: Frames, draft: _Draft) -> No
 
 
 def _reason(path: str, line: bytes | None, frames: Frames) -> str:
+    if line is None and frames.complete and not frames.states:
+        line = next(iter(frames.state_errors), None)
     if line is not None:
         return line.decode("utf-8", "replace")
-    if not frames.complete:
-        return CUT_OFF
-    return "; ".join(each.decode("utf-8", "replace") for each in frames.state_errors[-1:]) or (
-        f"nothing was reported about {path}"
-    )
+    return f"nothing was reported about {path}" if frames.complete else CUT_OFF

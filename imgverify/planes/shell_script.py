@@ -27,7 +27,7 @@ from imgverify.planes.plan import Plan
 BOOTSTRAP = "read -r IV; export IV; exec /bin/sh -c 'eval \"$(cat)\"'"
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 # Arguments of one process: well below Linux's limit, even when every path is long.
-BATCH = 256
+BATCH = 500
 # Limits are rounded up to few different ones, so that few processes read all files.
 LIMITS = (64 << 10, 256 << 10, 1 << 20, 8 << 20, 64 << 20)
 MASK_END = "\x01"

@@ -42,6 +42,21 @@ def test_same_file_name_as_a_check_is_no_conflict(project: Project) -> None:
     assert result.ret == 0
 
 
+@pytest.mark.parametrize("form", ["--image {}", "--image={}"])
+def test_image_elsewhere_does_not_move_the_root(
+    project: Project, tmp_path_factory: pytest.TempPathFactory, form: str
+) -> None:
+    """The project's own configuration counts, and nothing is written beside the artifact."""
+    elsewhere = tmp_path_factory.mktemp("images")
+    (project.path / "system.json").rename(elsewhere / "system.json")
+    project.write("pytest.ini", "[pytest]\naddopts = -v -p no:cacheprovider\n")
+    words = form.format(f"replay:{elsewhere}/system.json").split()
+    result = project.pytester.runpytest_subprocess(*words, "--profile", "site.yaml")
+    assert result.ret == 0
+    result.stdout.fnmatch_lines([f"rootdir: {project.path}", "configfile: pytest.ini", "*[[]1.2[]]*"])
+    assert [path.name for path in elsewhere.iterdir()] == ["system.json"]
+
+
 def test_inert_without_image(pytester: pytest.Pytester) -> None:
     """An ordinary project notices nothing: no output, no fixtures, no heavy import."""
     pytester.makepyfile(

@@ -9,7 +9,17 @@ import pytest
 
 PACKAGE = Path(__file__).parents[2] / "imgverify"
 LAYERS = [
-    {"errors", "model", "unobserved", "expect", "progress", "printable", "natural", "nearest"},
+    {
+        "errors",
+        "model",
+        "unobserved",
+        "expect",
+        "progress",
+        "printable",
+        "natural",
+        "nearest",
+        "doctor",
+    },
     {
         "facts",
         "report",
@@ -35,7 +45,7 @@ LAYERS = [
         "ssh_channel",
         "testinfra_backend",
         "transcript",
-        "doctor",
+        "ssh_login",
     },
     {"plan", "runfolder", "subject"},
     {
@@ -48,6 +58,7 @@ LAYERS = [
         "fixtures",
         "terminal",
         "cli",
+        "rootdir",
     },
 ]
 FILES = sorted(PACKAGE.rglob("*.py"))

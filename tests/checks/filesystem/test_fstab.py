@@ -127,6 +127,14 @@ def test_an_ambiguous_source_fails() -> None:
     assert result("fstab-sources-resolve", lsblk=twice) is Result.FAIL
 
 
+def test_a_source_that_was_not_looked_up_is_no_pass() -> None:
+    """Names by serial number or bus are not among what lsblk was asked for."""
+    named = FSTAB.replace("/dev/vdz1", "/dev/disk/by-id/virtio-1")
+    assert result("fstab-sources-resolve", named) is Result.ERROR
+    broken = named.replace(BOOT.upper(), "0-0")
+    assert result("fstab-sources-resolve", broken) is Result.FAIL
+
+
 def test_sources_of_unknown_devices_are_no_pass() -> None:
     """Without lsblk nothing is known."""
     have = answers("fstab", "block", files={"/etc/fstab": FSTAB})

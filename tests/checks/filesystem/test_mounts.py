@@ -144,6 +144,13 @@ def test_option_without_mount_is_not_applicable() -> None:
     assert "/etc/fstab" in outcome.reason
 
 
+def test_option_of_a_line_that_waits() -> None:
+    """A `noauto` line mounts nothing at boot, but its options count for whoever mounts by it."""
+    line = "/dev/sr0 /media iso9660 noauto,{} 0 0\n"
+    assert option(machine(line.format("noexec")), "/media") is Result.PASS
+    assert option(machine(line.format("exec")), "/media") is Result.FAIL
+
+
 def test_option_planned_but_not_mounted_fails() -> None:
     """A line in fstab with the mount missing now is not `not applicable`."""
     assert option(machine(table=mountinfo(None))) is Result.FAIL

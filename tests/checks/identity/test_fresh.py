@@ -28,7 +28,7 @@ def built(
         "sshd",
         files=files,
         states={HOST_KEY: "0600 root root", "/usr/sbin/sshd": "0755 root root"},
-        outputs={"sshd -T": f"hostkey {HOST_KEY}\n"},
+        outputs={"sshd -T": f"hostkey {HOST_KEY}\nhostkey /etc/ssh/ssh_host_rsa_key\n"},
         plane=plane,
     )
 

@@ -1,4 +1,4 @@
-"""Makes qcow2 headers by hand, so that no tool's good manners stand between a test and the parser."""
+"""Makes qcow2 headers by hand: no tool's good manners stand between a test and the parser."""
 
 from __future__ import annotations
 

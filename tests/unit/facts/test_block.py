@@ -38,7 +38,7 @@ def test_disks_below() -> None:
     """A volume over two disks lies on both."""
     second = LSBLK.replace('"vda', '"vdb').splitlines()[0]
     other = LSBLK.splitlines()[3].replace('PKNAME="vda3"', 'PKNAME="vdb"')
-    devices = parse(answers(outputs={"block-devices": "\n".join([LSBLK, second, other])}))
+    devices = parse(answers(outputs={"block-devices": f"{LSBLK}\n{second}\n{other}"}))
     root = devices.at("/dev/vg0/root")
     assert root
     assert [one.name for one in devices.disks_below(root)] == ["vda", "vdb"]

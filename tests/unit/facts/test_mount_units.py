@@ -50,7 +50,10 @@ def test_names_and_paths(path: str, unit: str) -> None:
 
 def test_settings_of_a_section() -> None:
     """Comments, continuations, and a section that comes twice."""
-    text = "[Unit]\nOptions=no\n[Mount]\n# Options=x\nOptions=a,\\\n; in between\nb\n[Mount]\nType = xfs\n"
+    text = (
+        "[Unit]\nOptions=no\n[Mount]\n# Options=x\nOptions=a,\\\n; in between\nb\n"
+        "[Mount]\nType = xfs\n"
+    )
     assert settings(text, "Mount") == (("Options", "a, b"), ("Type", "xfs"))
 
 

@@ -7,9 +7,16 @@ import subprocess
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
-from imgverify.connection import DeadlineError, Reply
-from imgverify.model import HostKey, Machine
+import pytest
+
+from imgverify.connection import Connection, DeadlineError, Reply
+from imgverify.facts.answers import Answers
+from imgverify.facts.questions import Question
+from imgverify.model import HostKey, Machine, Plane
+from imgverify.planes.shell import collect
+from imgverify.unobserved import NotObservedError
 
 MACHINE = Machine(
     provider="test",
@@ -29,12 +36,10 @@ class FakeConnection:
 
     Args:
         shell: what stands for /bin/sh.
-        root: where the target's root folder is.
         prefix: words before each command.
     """
 
     shell: str = "/bin/sh"
-    root: Path = Path("/")
     prefix: tuple[str, ...] = ()
     machine: Machine = MACHINE
     commands: list[str] = field(default_factory=list)
@@ -64,10 +69,6 @@ class FakeConnection:
         self.replies.append(reply)
         return reply
 
-    def outside(self, path: str) -> Path:
-        """Where a path of the target is for us."""
-        return self.root / path.lstrip("/")
-
 
 def busybox_root(folder: Path) -> FakeConnection:
     """A root folder in which every program is busybox, in a mount namespace of its own.
@@ -93,4 +94,30 @@ def busybox_root(folder: Path) -> FakeConnection:
     (folder / "etc/passwd").write_text("root:x:0:0::/:/bin/sh\n")
     enter = 'mount --rbind /proc "$0/proc" && mount --rbind /dev "$0/dev" && exec chroot "$0" "$@"'
     prefix = ("unshare", "-m", "sh", "-c", enter, str(folder))
-    return FakeConnection(root=folder, prefix=prefix)
+    return FakeConnection(prefix=prefix)
+
+
+@dataclass
+class Target:
+    """A shell to ask, and a folder to ask about.
+
+    Args:
+        connection: to the shell.
+        base: the folder as the shell sees it.
+        folder: the folder as we see it.
+    """
+
+    connection: FakeConnection
+    base: str
+    folder: Path
+
+    def ask(self, *questions: Question, deadline: float = 30.0) -> Answers:
+        """Collect."""
+        return collect(cast("Connection", self.connection), questions, Plane.LIVE, deadline)
+
+
+def not_observed(answers: Answers, path: str) -> str:
+    """The reason why a path's content was not observed."""
+    with pytest.raises(NotObservedError) as caught:
+        answers.text(path)
+    return caught.value.reason

@@ -36,7 +36,7 @@ def test_masks_and_limits_of_overlapping_questions_add_up(first: str, second: st
 def test_others_are_left_alone() -> None:
     """Questions that cannot mean the same file do not change each other."""
     files = plan([File("/a/*", 10, (ONE,)), File("/b/*"), File("/a/b/c"), File("/a")]).files
-    assert [file.masks for file in files.values()] == [(ONE,), (), (), ()]
+    assert [path for path, file in files.items() if file.masks] == ["/a/*"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,156 @@
+"""Consoles of dead boots, and the one cause that each is given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from imgverify.doctor import diagnose
+from imgverify.providers.console import plain
+
+RECORDINGS = Path(__file__).parents[1] / "recordings" / "consoles"
+
+# Composed after what these programs print; consoles that were recorded are in RECORDINGS.
+CONSOLES = {
+    "no bootable disk": [
+        "Booting from Hard Disk...",
+        "Boot failed: not a bootable disk",
+        "",
+        "No bootable device.",
+        "",
+    ],
+    "GRUB does not find its files": [
+        "GRUB loading.",
+        "Welcome to GRUB!",
+        "",
+        "error: no such device: 5f3a0a6e-9f0e-4c9a-8d57-7f5f3d0f1f6c.",
+        "Entering rescue mode...",
+        "grub rescue> ",
+    ],
+    "GRUB stopped at its prompt": [
+        "GNU GRUB  version 2.06",
+        "",
+        "   Minimal BASH-like line editing",
+        "",
+        "grub> ",
+    ],
+    "could not load the kernel": [
+        "error: file `/vmlinuz-6.1' not found.",
+        "error: you need to load the kernel first.",
+        "",
+        "Press any key to continue...",
+        "",
+    ],
+    "not given an initramfs": [
+        '[    2.1] VFS: Cannot open root device "vda1" or unknown-block(0,0): error -6',
+        "[    2.2] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)",
+        "",
+    ],
+    "no working init": [
+        "[    3.1] Run /sbin/init as init process",
+        "[    3.2] Kernel panic - not syncing: No working init found.",
+        "",
+    ],
+    "memory is too small": [
+        "[    9.1] Out of memory: Killed process 200 (systemd)",
+        "[    9.2] Kernel panic - not syncing: System is deadlocked on memory",
+        "",
+    ],
+    "SELinux policy": [
+        "[!!!!!!] Failed to load SELinux policy.",
+        "[    4.0] systemd[1]: Freezing execution.",
+        "",
+    ],
+    "init died": [
+        "[    5.0] Kernel panic - not syncing: Attempted to kill init! exitcode=0x00007f00",
+        "",
+    ],
+    "the kernel panicked": [
+        "[    5.0] Kernel panic - not syncing: Fatal exception in interrupt",
+        "",
+    ],
+    "root file system was not found": [
+        "Gave up waiting for root file system device.",
+        "ALERT!  /dev/mapper/vg0-root does not exist. Dropping to a shell!",
+        "",
+        "(initramfs) ",
+    ],
+    "root file system is damaged": [
+        "/dev/vda1: UNEXPECTED INCONSISTENCY; RUN fsck MANUALLY.",
+        "The root filesystem on /dev/vda1 requires a manual fsck",
+        "",
+        "(initramfs) ",
+    ],
+    "initramfs stopped": [
+        "Entering emergency mode. Exit the shell to continue.",
+        "dracut:/# ",
+    ],
+    "device in fstab": [
+        "[ TIME ] Timed out waiting for device /dev/disk/by-uuid/0000.",
+        "[DEPEND] Dependency failed for /data.",
+        "You are in emergency mode. After logging in, type",
+        "",
+    ],
+    "mount in fstab": [
+        "[FAILED] Failed to mount data.mount - /data.",
+        "[DEPEND] Dependency failed for local-fs.target - Local File Systems.",
+        "Give root password for maintenance",
+        "(or press Control-D to continue): ",
+    ],
+    "emergency or rescue shell": [
+        'You are in rescue mode. After logging in, type "journalctl -xb"',
+        "",
+    ],
+    "init stopped": [
+        "[!!!!!!] Failed to allocate manager object.",
+        "",
+    ],
+    "instruction set": [
+        "Fatal glibc error: CPU does not support x86-64-v2",
+        "",
+    ],
+}
+
+
+@pytest.mark.parametrize("cause", CONSOLES)
+def test_causes(cause: str) -> None:
+    """Each way to die has one cause, the line that shows it, and something to do."""
+    found = diagnose("\n".join(["Booting", *CONSOLES[cause]]))
+    assert found
+    assert cause in found.cause
+    assert found.evidence in [line.strip() for line in CONSOLES[cause]]
+    assert found.mend
+
+
+def test_evidence_is_the_telling_line() -> None:
+    """The evidence is the line that explains the death, not the one that announces it."""
+    found = diagnose("\n".join(CONSOLES["device in fstab"]))
+    assert found
+    assert found.evidence.startswith("[ TIME ] Timed out waiting for device")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "[    0.0] Command line: root=/dev/vda1 panic=30 systemd.unit=emergency.target",
+        "[DEPEND] Dependency failed for /data.",
+        "[ TIME ] Timed out waiting for device /dev/sdx.",
+        "[FAILED] Failed to mount data.mount - /data.",
+        "[    1.0] audit: initializing; Out of memory handling: panic off",
+        "Reached target rescue.target - Rescue Mode is not active",
+        "debian login: ",
+    ],
+)
+def test_survivable_lines(line: str) -> None:
+    """A boot that may still go on is not declared dead."""
+    assert diagnose(f"before\n{line}\nafter\n") is None
+
+
+@pytest.mark.parametrize("path", sorted(RECORDINGS.glob("*-good.log")), ids=lambda path: path.stem)
+def test_recorded_healthy_boots(path: Path) -> None:
+    """Nothing that a healthy machine printed looks like death, at any moment of its boot."""
+    text = plain(path.read_bytes().decode("utf-8", "replace"))
+    assert all(diagnose(text[:end]) is None for end in range(0, len(text), 2000))
+    assert diagnose(text) is None

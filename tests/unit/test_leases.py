@@ -1,0 +1,103 @@
+"""Leases: who owns a run, and what it made, in order and on disk before it is made."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from imgverify.leases import LIFETIME, Header, Lease, Owner, Resource, leases_path, mark_of
+
+
+@pytest.fixture(autouse=True)
+def _state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMGVERIFY_STATE_DIR", str(tmp_path / "state"))
+
+
+def _lines(lease: Lease) -> list[bytes]:
+    return lease.path.read_bytes().splitlines()
+
+
+def test_content(tmp_path: Path) -> None:
+    """The file holds its owner and every resource, in the order they were named."""
+    lease = Lease.take("run-1234")
+    folder = str(tmp_path / "imgverify-run-1234-x")
+    lease.folder(folder)
+    lease.process("imgverify-run-1234")
+    first, *rest = _lines(lease)
+    header = msgspec.json.decode(first, type=Header)
+    assert header.run_id == "run-1234"
+    assert header.owner == Owner.of(os.getpid())
+    assert header.created <= datetime.now(UTC) < header.expires == header.created + LIFETIME
+    assert [msgspec.json.decode(line, type=Resource) for line in rest] == [
+        Resource("folder", folder),
+        Resource("process", "imgverify-run-1234"),
+    ]
+    lease.close()
+
+
+def test_private() -> None:
+    """Others can neither read nor plant leases."""
+    Lease.take("run-1234").close()
+    assert leases_path().stat().st_mode & 0o777 == 0o700
+
+
+def test_close_forgets_it() -> None:
+    """Once all is destroyed, nothing of a lease remains."""
+    lease = Lease.take("run-1234")
+    lease.close()
+    assert list(leases_path().iterdir()) == []
+
+
+def test_kept_lease_stays() -> None:
+    """What the user keeps is still written down after the run."""
+    lease = Lease.take("run-1234")
+    lease.keep()
+    lease.close()
+    assert msgspec.json.decode(_lines(lease)[-1], type=Resource).kind == "kept"
+
+
+def test_run_id_is_unique() -> None:
+    """A second run of the same id is refused, and does not harm the first."""
+    lease = Lease.take("run-1234")
+    with pytest.raises(FileExistsError):
+        Lease.take("run-1234")
+    assert len(_lines(lease)) == 1
+    assert [path.name for path in leases_path().iterdir()] == ["run-1234.lease"]
+    lease.close()
+
+
+@pytest.mark.parametrize("run_id", ["", "abc", "../../etc", "a/bcd", "-abcd", "x" * 65, "run 12"])
+def test_bad_run_ids(run_id: str) -> None:
+    """An id that is no safe file name, or would match too much, is refused."""
+    with pytest.raises(ValueError, match="cannot be a run's id"):
+        mark_of(run_id)
+
+
+def test_unmarked_things_are_refused() -> None:
+    """What a sweep would not dare to destroy cannot be written down in the first place."""
+    lease = Lease.take("run-1234")
+    for folder in ("/home", "/tmp/imgverify-other", "imgverify-run-1234"):
+        with pytest.raises(ValueError, match="must be absolute"):
+            lease.folder(folder)
+    with pytest.raises(ValueError, match="must start with"):
+        lease.process("qemu")
+    assert len(_lines(lease)) == 1
+    lease.close()
+
+
+def test_owner() -> None:
+    """A process is its number and its start: a later one of that number is somebody else."""
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    owner = Owner.of(process.pid)
+    assert owner.alive
+    assert not Owner(owner.pid, owner.start + 1, owner.boot_id).alive
+    assert not Owner(owner.pid, owner.start, "another boot").alive
+    process.communicate()
+    later = [owner.alive, Owner.of(process.pid).alive]
+    assert later == [False, False]
