@@ -41,7 +41,7 @@ class Sign:
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("^.*(?:" + "|".join(patterns) + ").*$", re.MULTILINE)
+    return re.compile("|".join(patterns), re.MULTILINE)
 
 
 _PANIC = _any(r"Kernel panic - not syncing", r"end Kernel panic")
@@ -158,7 +158,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "the root file system is damaged",
         "the build did not unmount it cleanly: sync and shut down before the image is taken",
-        _any(*(_INITRAMFS.pattern, _EMERGENCY.pattern)),
+        _any(_INITRAMFS.pattern, _EMERGENCY.pattern),
         _any(
             r"UNEXPECTED INCONSISTENCY; RUN fsck MANUALLY",
             r"requires a manual fsck",
@@ -174,13 +174,13 @@ SIGNS: tuple[Sign, ...] = (
         "a device in fstab does not exist",
         "mend the line in /etc/fstab (UUID of the published disk), or add nofail",
         _EMERGENCY,
-        _any(r"Timed out waiting for device", r"Job dev-\S+\.device/start timed out"),
+        _any(r"Timed out waiting for device"),
     ),
     Sign(
         "a mount in fstab fails",
         "mend the line in /etc/fstab (type, options, UUID), or add nofail",
         _EMERGENCY,
-        _any(r"Failed to mount ", r"Dependency failed for .*(?:/\S*|Local File Systems|mount)"),
+        _any(r"Failed to mount ", r"Dependency failed for .*(?:/|Local File Systems)"),
     ),
     Sign(
         "systemd went into its emergency or rescue shell",
@@ -193,6 +193,18 @@ SIGNS: tuple[Sign, ...] = (
         _any(r"systemd\[1\]: (?:Freezing execution|Freezing\.)", r"\[!!!!!!\] "),
     ),
 )
+
+
+_DEAD = _any(*dict.fromkeys(sign.dead.pattern for sign in SIGNS))
+
+
+def shows_death(piece: str) -> bool:
+    """Whether a piece of a console is worth a `diagnose` of the whole: cheap, for what is new.
+
+    Args:
+        piece: some lines, without control characters.
+    """
+    return _DEAD.search(piece) is not None
 
 
 def diagnose(console: str) -> Diagnosis | None:
@@ -211,5 +223,12 @@ def diagnose(console: str) -> Diagnosis | None:
             continue
         why = sign.why.search(text) if sign.why else dead
         if why:
-            return Diagnosis(sign.cause, why[0].strip()[:300], sign.mend)
+            return Diagnosis(sign.cause, _line_of(why), sign.mend)
     return None
+
+
+def _line_of(match: re.Match[str]) -> str:
+    text = match.string
+    begin = text.rfind("\n", 0, match.start() + 1) + 1
+    end = text.find("\n", match.start() + 1)
+    return text[begin : end if end >= 0 else len(text)].strip()[:300]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from operator import methodcaller
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -30,50 +31,50 @@ def fixture_module(topics: Iterable[str], subject: Callable[[], Subject]) -> Mod
         decorate: Any = pytest.fixture(scope=scope, name=name, autouse=autouse)  # type: ignore[call-overload]
         setattr(module, f"fixture_{name}", decorate(function))
 
-    def carrier(request: pytest.FixtureRequest) -> Any:
-        return getattr(request, "param", None)
-
-    def expect() -> Expect:
-        return Expect()
-
-    def host() -> Any:
-        return subject().host()
-
-    def testinfra_host() -> Any:
-        message = (
-            "testinfra's own host would judge this machine, not the image: use the `host` fixture "
-            "of imgverify"
-        )
-        raise NotObservedError(message)
-
-    def machine() -> Any:
-        found = subject().machine
-        if found is None:
-            return Unobserved(NotObservedError("no machine is up", needs_boot=True))
-        return found
-
-    def console() -> Any:
-        return subject().console()
-
-    def artifact() -> Any:
-        return subject().artifact
-
-    add(CARRIER, "function", carrier, autouse=True)
-    add("expect", "function", expect)
-    add("host", "session", host)
+    add(CARRIER, "function", _carried, autouse=True)
+    add("expect", "function", _expect)
     # The second lock: a test that reaches for testinfra's inner fixture must not find the runner.
-    add("_testinfra_host", "session", testinfra_host)
-    add("machine", "session", machine)
-    add("console", "session", console)
-    add("artifact", "session", artifact)
+    add("_testinfra_host", "session", _refuse_testinfra)
+    for name, look in SUBJECT_FIXTURES.items():
+        add(name, "session", _later(look, subject))
     for topic in topics:
-        add(topic, "session", _topic_fixture(topic, subject))
+        add(topic, "session", _later(methodcaller("fact", topic), subject))
     return module
 
 
-def _topic_fixture(topic: str, subject: Callable[[], Subject]) -> Callable[[], Any]:
-    def fact() -> Any:
-        return subject().fact(topic)
+def _carried(request: pytest.FixtureRequest) -> Any:
+    return getattr(request, "param", None)
 
-    fact.__doc__ = f"The facts of {topic}."
-    return fact
+
+def _expect() -> Expect:
+    return Expect()
+
+
+def _refuse_testinfra() -> NoReturn:
+    raise NotObservedError(
+        "testinfra's own host would judge this machine, not the image: use the `host` fixture "
+        "of imgverify"
+    )
+
+
+def _machine(subject: Subject) -> Any:
+    if subject.machine is None:
+        return Unobserved(NotObservedError("no machine is up", needs_boot=True))
+    return subject.machine
+
+
+SUBJECT_FIXTURES: dict[str, Callable[[Subject], Any]] = {
+    "host": Subject.host,
+    "machine": _machine,
+    "console": Subject.console,
+    "artifact": lambda subject: subject.artifact,
+}
+
+
+def _later(look: Callable[[Subject], Any], subject: Callable[[], Subject]) -> Callable[[], Any]:
+    """A fixture function that looks at the subject when it is asked, not when it is made."""
+
+    def fixture() -> Any:
+        return look(subject())
+
+    return fixture

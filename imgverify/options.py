@@ -24,7 +24,7 @@ class Options:
         provider: entry point name or `auto`.
         reports: folder that receives a folder for each run.
         waivers: YAML file, None for none.
-        record: where to save the raw answers for replay, None for nowhere.
+        record: folder that receives the raw answers for replay, None for none.
         boot: how to boot.
     """
 
@@ -58,7 +58,7 @@ def add_options(parser: pytest.Parser) -> None:
     )
     group.addoption("--waivers", metavar="FILE", help="YAML file of approved exceptions")
     group.addoption(
-        "--record", metavar="FILE", help="save the raw answers, for --image replay:FILE"
+        "--record", metavar="FOLDER", help="save the raw answers, for --image replay:FOLDER"
     )
     group.addoption(
         "--keep", action="store_true", help="leave the machine up and print how to log in"

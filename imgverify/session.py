@@ -27,6 +27,7 @@ from imgverify.plan import Plan
 from imgverify.planes import replay
 from imgverify.planes.shell import collect
 from imgverify.providers import RunContext
+from imgverify.recording import PROVIDER, read_recording, write_recording
 from imgverify.runfolder import make_reports_folder, make_scratch, name_by_digest, scratch_path
 from imgverify.subject import Subject
 from imgverify.sweep import sweep
@@ -100,18 +101,18 @@ class Session:
         self.reports = make_reports_folder(self.options.reports, self._started)
         self._digest = _DigestThread(Path(self.artifact.location))
         if self.artifact.kind == REPLAY:
-            machine, answers = None, replay.load(Path(self.artifact.location))
+            answers, machine = read_recording(Path(self.artifact.location).parent)
         else:
             machine = self._boot(lease)
             answers = self._collect(machine)
         self._name_reports()
-        if machine is not None:
+        if machine is not None and machine.provider != PROVIDER:
             console = self.reports / Path(machine.console_path).name
             machine = msgspec.structs.replace(machine, console_path=str(console))
         self.plane = answers.plane
         self.subject = Subject(self.artifact, machine, answers, self.plan.topics(), self.transcript)
         if self.options.record:
-            replay.save(answers, self.options.record, provenance=self._provenance())
+            write_recording(self.options.record, answers, machine, self._provenance())
 
     def _boot(self, lease: Lease) -> Machine:
         assert self.reports is not None
@@ -151,7 +152,7 @@ class Session:
         assert self.subject is not None
         path = self._scratch / "answers.json"
         if not path.exists():
-            replay.save(self.subject.answers, path, provenance=self._provenance())
+            replay.save(self.subject.answers, path, self._provenance())
         return path
 
     def hear(self, told: Told) -> None:

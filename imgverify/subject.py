@@ -10,6 +10,7 @@ from imgverify.connection import Connection
 from imgverify.facts import console as console_topic
 from imgverify.facts.answers import Answers
 from imgverify.model import Artifact, Machine
+from imgverify.recording import PROVIDER
 from imgverify.registry import Topic
 from imgverify.transcript import Transcript
 from imgverify.unobserved import NotObservedError, Unobserved, attempt
@@ -73,7 +74,7 @@ class Subject:
         Raises:
             NotObservedError: there is no machine.
         """
-        if self.machine is None:
+        if self.machine is None or self.machine.provider == PROVIDER:
             raise NotObservedError("no machine is up: `host` needs one", needs_boot=True)
         return self._stack.enter_context(
             Connection.open(self.machine, transcript=Transcript(self._transcript))

@@ -1,4 +1,4 @@
-"""`replay:FILE`: a recording of raw answers instead of an image; nothing boots."""
+"""`replay:FOLDER`: a recording of a machine instead of an image; nothing boots."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from imgverify.errors import ArtifactError
 from imgverify.model import Artifact
 
 PREFIX = "replay:"
+# A recording is a folder: the raw answers, and what was known of the machine that gave them.
+ANSWERS = "answers.json"
+MACHINE = "machine.json"
+CONSOLE = "console.log"
 
 
 def detect(spec: str) -> bool:
@@ -23,15 +27,15 @@ def resolve(spec: str) -> Artifact:
     """Find the recording.
 
     Args:
-        spec: `replay:` and a path.
+        spec: `replay:` and a folder.
 
     Raises:
-        ArtifactError: there is no such file.
+        ArtifactError: there is no recording in it.
     """
-    path = Path(spec.removeprefix(PREFIX))
+    path = Path(spec.removeprefix(PREFIX)) / ANSWERS
     if not path.is_file():
         raise ArtifactError(
-            f"{spec}: no such recording", "make one with: pytest --image DISK --record FILE"
+            f"{spec}: no such recording", "make one with: pytest --image DISK --record FOLDER"
         )
     return Artifact(
         kind="replay",

@@ -129,7 +129,7 @@ class Answers:
         return {path: text for path, text in found.items() if text is not None}
 
     def state(self, path: str) -> FileState | None:
-        """lstat of a path, or None when it does not exist.
+        """State of a path itself (lstat), or None when it does not exist.
 
         Raises:
             NotObservedError: it was not delivered.
@@ -141,7 +141,7 @@ class Answers:
         raise self._missing(path)
 
     def states_of(self, pattern: str) -> list[FileState]:
-        """lstat of every path that a wildcard matched, sorted by path.
+        """State (lstat) of every path that a wildcard matched, sorted by path.
 
         Raises:
             NotObservedError: the wildcard was not asked for.

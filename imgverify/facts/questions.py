@@ -13,7 +13,7 @@ class Mask:
 
     Args:
         pattern: what to replace, in the regular expressions that `sed -E` and Python share.
-        replacement: with groups as `\\1`.
+        replacement: with groups as a backslash and their number.
     """
 
     pattern: str

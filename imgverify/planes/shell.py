@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from imgverify.connection import Connection, DeadlineError, OutputLimitError
 from imgverify.errors import CollectError
 from imgverify.facts.answers import Answers
-from imgverify.facts.questions import Command, Question
+from imgverify.facts.questions import Question
 from imgverify.model import Plane
 from imgverify.planes.frames import read_errors, read_frames
 from imgverify.planes.plan import Plan, plan

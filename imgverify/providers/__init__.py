@@ -1,4 +1,4 @@
-"""Providers boot an artifact into a machine; each is a module behind the `imgverify.providers` entry point."""
+"""Providers boot an artifact into a machine; each is a module behind an entry point."""
 
 from __future__ import annotations
 

@@ -35,17 +35,18 @@ class Console:
 
     Args:
         path: where QEMU writes the serial port.
+
+    Attributes:
+        text: all of it, without control characters.
+        size: bytes that were read.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._raw = b""
+        self.size = 0
         self.text = ""
-
-    @property
-    def size(self) -> int:
-        """Bytes that were read so far."""
-        return len(self._raw)
+        self._settled = ""
+        self._pending = b""
 
     def poll(self) -> bool:
         """Read what is new.
@@ -55,15 +56,18 @@ class Console:
         """
         try:
             with self.path.open("rb") as file:
-                file.seek(len(self._raw))
-                new = file.read(max(0, LIMIT - len(self._raw)))
+                file.seek(self.size)
+                new = file.read(max(0, LIMIT - self.size))
         except FileNotFoundError:
             return False
         if not new:
             return False
-        self._raw += new
-        # Decoded as a whole: a piece may end within a character or an escape sequence.
-        self.text = plain(self._raw.decode("utf-8", "replace"))
+        self.size += len(new)
+        # Whole lines are read once; a last piece may end within a character or an escape sequence.
+        lines, end, rest = (self._pending + new).rpartition(b"\n")
+        self._settled += plain((lines + end).decode("utf-8", "replace"))
+        self._pending = rest
+        self.text = self._settled + plain(rest.decode("utf-8", "replace"))
         return True
 
     def last_lines(self, count: int = 1) -> list[str]:

@@ -83,13 +83,16 @@ class Guest:
             return str(self.monitor.command("query-status", timeout=2.0)["status"])
         return ""
 
-    def disk_operations(self) -> int:
-        """Reads and writes of all disks so far; 0 when QEMU does not answer."""
+    def disk_operations(self) -> tuple[int, int]:
+        """Reads and writes of all disks so far; zeros when QEMU does not answer."""
         with contextlib.suppress(QmpError, KeyError):
             disks: list[dict[str, Any]] = self.monitor.command("query-blockstats", timeout=2.0)
             stats = [disk["stats"] for disk in disks]
-            return sum(stat["rd_operations"] + stat["wr_operations"] for stat in stats)
-        return 0
+            return (
+                sum(stat["rd_operations"] for stat in stats),
+                sum(stat["wr_operations"] for stat in stats),
+            )
+        return 0, 0
 
     def stop(self) -> None:
         """End QEMU: politely, then not; returns when the process is gone.

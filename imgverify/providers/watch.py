@@ -22,6 +22,8 @@ POLL_SECONDS = 0.1
 _STATUS_SECONDS = 1.0
 _LAST_WORDS_SECONDS = 0.5
 _MAX_RESETS = 5
+_OVERLAP = 4096
+_KERNEL_WRITES = 20
 _STOPPED = {"internal-error", "paused", "io-error", "guest-panicked"}
 _LOGIN_PROMPT = re.compile(r"^\S+ login:[ ]*$", re.MULTILINE)
 _FINISHED = re.compile(r"Cloud-init v\. \S+ finished at")
@@ -61,12 +63,13 @@ class Watch:
         self.began = began
         self.deadline = deadline
         self._progress = progress
+        self._scanned = 0
         self._prompt_since = 0.0
         self._finished_since = 0.0
         self._next_status = 0.0
         self._activity = (0, 0)
         self._active_at = time.monotonic()
-        self._moving = False
+        self._kernel_runs = False
 
     @property
     def elapsed(self) -> float:
@@ -164,7 +167,10 @@ class Watch:
             self._prompt_since = now
         if not self._finished_since and _FINISHED.search(text):
             self._finished_since = now
-        if doctor.diagnose(text):
+        # A line may have begun before what is new.
+        new = text[max(0, self._scanned - _OVERLAP) :]
+        self._scanned = len(text)
+        if doctor.shows_death(new) and doctor.diagnose(text):
             # The first line of a death is rarely the one that explains it.
             time.sleep(_LAST_WORDS_SECONDS)
             self.console.poll()
@@ -183,12 +189,14 @@ class Watch:
         status = self.guest.status()
         if status in _STOPPED:
             raise KvmFailedError(f"the virtual CPU stopped ({status})", proven=True)
-        if self._moving:
+        if self._kernel_runs:
             return
         # Before its kernel runs a guest either prints or reads its disk; later it may be idle.
-        activity = (self.console.size, self.guest.disk_operations())
+        reads, writes = self.guest.disk_operations()
+        activity = (self.console.size, reads + writes)
         if activity != self._activity:
             self._activity, self._active_at = activity, now
-            self._moving = "Linux version" in self.console.text
+            # A quiet kernel prints nothing, but it writes; a boot loader hardly does.
+            self._kernel_runs = writes > _KERNEL_WRITES or "Linux version" in self.console.text
         elif now - self._active_at > STALL_SECONDS:
             raise KvmFailedError(f"no progress in {STALL_SECONDS:.0f} s", proven=False)

@@ -34,7 +34,9 @@ def find_check(name: str) -> Callable[..., None]:
     raise LookupError(name)
 
 
-def judge(name: str, answers: Answers, fixtures: dict[str, Any] | None = None, **params: Any) -> Outcome:
+def judge(
+    name: str, answers: Answers, fixtures: dict[str, Any] | None = None, /, **params: Any
+) -> Outcome:
     """Judge one check.
 
     Args:

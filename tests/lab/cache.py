@@ -38,9 +38,10 @@ def key_of(words: Iterable[str], paths: Iterable[Path], base: Path) -> str:
     digest = hashlib.sha256()
     for word in words:
         digest.update(b"word\0" + word.encode() + b"\0")
-    for path in sorted({file for path in paths for file in _files(path)}):
-        content = os.readlink(path).encode() if path.is_symlink() else path.read_bytes()
-        kind = b"link" if path.is_symlink() else b"file"
+    for path in sorted({file for each in paths for file in _files(each)}):
+        link = path.is_symlink()
+        content = path.readlink().as_posix().encode() if link else path.read_bytes()
+        kind = b"link" if link else b"file"
         name = path.relative_to(base).as_posix().encode()
         digest.update(b"\0".join((kind, name, str(len(content)).encode(), content)))
     return digest.hexdigest()[:_KEY_LENGTH]
@@ -83,9 +84,7 @@ def obtain(
         finally:
             _remove([work])
         stale = re.compile(rf"{re.escape(name)}-{_KEY}{re.escape(suffix)}")
-        _remove(
-            path for path in folder.iterdir() if stale.fullmatch(path.name) and path != wanted
-        )
+        _remove(path for path in folder.iterdir() if stale.fullmatch(path.name) and path != wanted)
     return wanted
 
 

@@ -15,7 +15,7 @@ _HERE = Path(__file__).parent
 _REPOSITORY = _HERE.parents[1]
 _STANDARD_ERROR = 2
 _ROOT_CODE = ["rootfs.py"]
-_DISK_CODE = ["disk.py", "filling.py", "grub.py", "efi.py", "lvm.py", "selinux.py", "stages.py"]
+_DISK_CODE = ["disk.py", "filling.py", "grub.py", "efi.py", "lvm.py", "selinux.py", "worker.py"]
 
 
 def image(variant: str, folder: Path | None = None) -> Path:

@@ -29,7 +29,7 @@ def say(text: str) -> None:
 
 
 def unwind_on_signals() -> None:
-    """Make SIGTERM, SIGINT and SIGHUP leave through every `finally`; a second one changes nothing."""
+    """Make signals that end us leave through every `finally`; a second one changes nothing."""
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, _unwind)
 
@@ -40,9 +40,7 @@ def _unwind(number: int, _frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
 
 
-def run(
-    *words: str | Path, text: str | None = None, extra: Mapping[str, str] | None = None
-) -> str:
+def run(*words: str | Path, text: str | None = None, extra: Mapping[str, str] | None = None) -> str:
     """What a command printed.
 
     Args:

@@ -139,7 +139,7 @@ _ALL = (
     ),
     _plain("no-bootloader", "partitions and file systems in order, no boot code", bootable=False),
     _plain("panic", "the kernel finds no root file system and panics"),
-    _plain("emergency", "fstab wants a device that is not there: emergency mode", fstab="emergency"),
+    _plain("emergency", "fstab wants a device that is not there", fstab="emergency"),
     _plain("no-network", "boots to the end, but never brings its network up"),
     _plain("ignores-key", "sshd answers, cloud-init never installs the key"),
 )

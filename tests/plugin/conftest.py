@@ -8,7 +8,7 @@ import pytest
 
 from imgverify.facts.answers import Answers, Content, FileState
 from imgverify.model import Plane
-from imgverify.planes import replay
+from imgverify.recording import write_recording
 
 pytest_plugins = ["pytester"]
 
@@ -46,7 +46,7 @@ def answers_with(os_release: str | None = OS_RELEASE) -> Answers:
     """Answers of a system that is nothing but its os-release."""
     paths = ("/etc/os-release", "/usr/lib/os-release")
     if os_release is None:
-        return Answers(plane=Plane.BOOT, problems={path: "the reply was cut off" for path in paths})
+        return Answers(plane=Plane.BOOT, problems=dict.fromkeys(paths, "the reply was cut off"))
     state = FileState(paths[0], 0o100644, 0, 0, "root", "root", len(os_release), 0)
     return Answers(
         plane=Plane.BOOT,
@@ -75,9 +75,9 @@ class Project:
 
     def record(self, answers: Answers) -> None:
         """Replace the recording."""
-        replay.save(answers, self.path / "system.json", provenance="made by a test")
+        write_recording(self.path / "system", answers, None, "made by a test")
 
-    def run(self, *arguments: str, image: str = "replay:system.json") -> pytest.RunResult:
+    def run(self, *arguments: str, image: str = "replay:system") -> pytest.RunResult:
         """Run pytest on the recording, in a process of its own."""
         return self.pytester.runpytest_subprocess(
             "--image", image, "--profile", "site.yaml", "-p", "no:cacheprovider", *arguments
@@ -95,5 +95,3 @@ def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Proje
     """A project whose run passes."""
     monkeypatch.setenv("IMGVERIFY_STATE_DIR", str(pytester.path / "state"))
     return Project(pytester)
-
-

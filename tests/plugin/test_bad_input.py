@@ -23,10 +23,12 @@ def _assert_one_line(result: pytest.RunResult, code: int, *parts: str) -> None:
         (("--waivers", "nowhere.yaml"), 4, ("nowhere.yaml: cannot be read",)),
         (("--timeout", "0"), 4, ("--timeout 0: must be at least 1",)),
         (("--image", "nowhere.qcow2"), 12, ("nowhere.qcow2",)),
-        (("--image", "replay:nowhere.json"), 12, ("no such recording",)),
+        (("--image", "replay:nowhere"), 12, ("no such recording",)),
     ],
 )
-def test_command_line(project: Project, arguments: tuple[str, ...], code: int, parts: tuple[str, ...]) -> None:
+def test_command_line(
+    project: Project, arguments: tuple[str, ...], code: int, parts: tuple[str, ...]
+) -> None:
     """Wrong names on the command line."""
     _assert_one_line(project.run(*arguments), code, *parts)
     assert not (project.path / "reports").exists()
@@ -35,8 +37,14 @@ def test_command_line(project: Project, arguments: tuple[str, ...], code: int, p
 @pytest.mark.parametrize(
     ("wrong", "parts"),
     [
-        (("name-is", "name-si"), ("control 1.2", "no check is called 'name-si'", "did you mean name-is?")),
-        (("name: debian", "nam: debian"), ("control 1.2", "no parameter 'nam'", "did you mean name?")),
+        (
+            ("name-is", "name-si"),
+            ("control 1.2", "no check is called 'name-si'", "did you mean name-is?"),
+        ),
+        (
+            ("name: debian", "nam: debian"),
+            ("control 1.2", "no parameter 'nam'", "did you mean name?"),
+        ),
         (('"1.2"', "1.2"), (":5: the key 1.2 is not text", 'put it in quotes: "1.2"')),
         (("controls:", "contrls:"), ("unknown key 'contrls'", "did you mean controls?")),
     ],
@@ -50,8 +58,8 @@ def test_profile(project: Project, wrong: tuple[str, str], parts: tuple[str, ...
 
 def test_recording_that_is_none(project: Project) -> None:
     """A file that is no recording is the artifact's fault."""
-    project.write("system.json", "{}")
-    _assert_one_line(project.run(), 12, "system.json")
+    project.write("system/answers.json", "{}")
+    _assert_one_line(project.run(), 12, "answers.json")
 
 
 def test_reports_folder_that_cannot_be_made(project: Project) -> None:

@@ -67,8 +67,12 @@ def test_broken_check_is_an_error_with_its_traceback(project: Project) -> None:
     result.stdout.fnmatch_lines(["*because KeyError: 'x'*", "*site_checks/test_site.py:*KeyError*"])
 
 
-@pytest.mark.parametrize("arguments", [("-k", "1.2"), ("--deselect", "site_checks/test_site.py::test_version_is")])
-def test_deselected_controls_make_the_gate_refuse(project: Project, arguments: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "arguments", [("-k", "1.2"), ("--deselect", "site_checks/test_site.py::test_version_is")]
+)
+def test_deselected_controls_make_the_gate_refuse(
+    project: Project, arguments: tuple[str, ...]
+) -> None:
     """A part of a profile is no verdict on the image: exit code 10."""
     result = project.run(*arguments)
     assert result.ret == 10
@@ -78,7 +82,10 @@ def test_deselected_controls_make_the_gate_refuse(project: Project, arguments: t
 
 def test_skip_in_a_check_is_notchecked(project: Project) -> None:
     """A check that skips has not looked."""
-    skipping = CHECKS.replace("    expect(os_release.version_id", "    import pytest; pytest.skip('no')\n    expect(os_release.version_id")
+    skipping = CHECKS.replace(
+        "    expect(os_release.version_id",
+        "    import pytest; pytest.skip('no')\n    expect(os_release.version_id",
+    )
     project.write("site_checks/test_site.py", skipping)
     assert project.run().ret == 10
     assert _results(project)["1.10"] == "notchecked"

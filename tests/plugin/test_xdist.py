@@ -20,7 +20,10 @@ def test_same_verdicts_as_without(project: Project) -> None:
 
 def test_lost_worker_makes_the_gate_refuse(project: Project) -> None:
     """A check whose worker died has no verdict, and that is no pass."""
-    dying = CHECKS.replace("    expect(os_release.version_id", "    import os; os._exit(9)\n    expect(os_release.version_id")
+    dying = CHECKS.replace(
+        "    expect(os_release.version_id",
+        "    import os; os._exit(9)\n    expect(os_release.version_id",
+    )
     project.write("site_checks/test_site.py", dying)
     result = project.run("-n", "1", "--max-worker-restart", "0")
     assert result.ret != 0

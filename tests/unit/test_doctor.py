@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from imgverify.doctor import diagnose
+from imgverify.doctor import diagnose, shows_death
 from imgverify.providers.console import plain
 
 RECORDINGS = Path(__file__).parents[1] / "recordings" / "consoles"
@@ -154,3 +154,20 @@ def test_recorded_healthy_boots(path: Path) -> None:
     text = plain(path.read_bytes().decode("utf-8", "replace"))
     assert all(diagnose(text[:end]) is None for end in range(0, len(text), 2000))
     assert diagnose(text) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "cause", "evidence"),
+    [
+        ("emergency", "a device in fstab does not exist", "Timed out waiting for device"),
+        ("panic", "the kernel was not given an initramfs", "VFS: Cannot open root device"),
+    ],
+)
+def test_recorded_deaths(name: str, cause: str, evidence: str) -> None:
+    """Consoles of lab images that were broken on purpose."""
+    text = plain((RECORDINGS / f"debian12-{name}.log").read_bytes().decode("utf-8", "replace"))
+    found = diagnose(text)
+    assert found
+    assert cause in found.cause
+    assert evidence in found.evidence
+    assert shows_death(text)

@@ -27,12 +27,14 @@ def test_passes_only_a_pass(result: Result) -> None:
 
 @pytest.mark.parametrize("result", [r for r in Result if r is not Result.PASS])
 def test_refuses_when_nothing_passed(result: Result) -> None:
-    """All not applicable, all unchecked, nothing at all: nothing is known, so nothing is promoted."""
+    """All not applicable, all unchecked, nothing at all: what is unknown is not promoted."""
     assert not decide([_verdict(result)], POLICY).passed
     assert not decide([], POLICY).passed
 
 
-@pytest.mark.parametrize("result", [Result.FAIL, Result.ERROR, Result.NEEDS_BOOT, Result.NOTCHECKED])
+@pytest.mark.parametrize(
+    "result", [Result.FAIL, Result.ERROR, Result.NEEDS_BOOT, Result.NOTCHECKED]
+)
 def test_one_bad_verdict_refuses(result: Result) -> None:
     """A hundred passes do not outweigh it."""
     assert not decide([_verdict(Result.PASS)] * 100 + [_verdict(result)], POLICY).passed

@@ -47,7 +47,7 @@ LAYERS = [
         "transcript",
         "ssh_login",
     },
-    {"plan", "runfolder", "subject"},
+    {"plan", "runfolder", "recording", "subject"},
     {
         "plugin",
         "process",

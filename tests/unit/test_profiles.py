@@ -23,7 +23,9 @@ CHILD = """
 profile: child
 extends: [base]
 controls:
-  "1.2": {title: other, all: [{mount-exists: {path: /srv}}, {mount-option: {path: /srv, option: nodev}}]}
+  "1.2":
+    title: other
+    all: [{mount-exists: {path: /srv}}, {mount-option: {path: /srv, option: nodev}}]
   "1.1": {title: one, all: [{mount-exists: {path: /opt}}]}
 gate: {min_evaluated: 0.5}
 """
@@ -65,11 +67,20 @@ def test_digest_is_of_the_resolved_content(tmp_path: Path) -> None:
         ("- a\n", "is a mapping"),
         ("controls: {}\n", "the key `profile`"),
         ("profile: x\ncontrol: {}\n", ":2: unknown key 'control'\n  -> did you mean controls?"),
-        ("profile: x\ncontrols:\n  1.10: {manual: true}\n", ':3: the key 1.10 is not text\n  -> put it'),
-        ('profile: x\ncontrols:\n  "1": {manual: true}\n  "1": {manual: true}\n', ":4: '1' stands twice"),
+        (
+            "profile: x\ncontrols:\n  1.10: {manual: true}\n",
+            ":3: the key 1.10 is not text\n  -> put it",
+        ),
+        (
+            'profile: x\ncontrols:\n  "1": {manual: true}\n  "1": {manual: true}\n',
+            ":4: '1' stands twice",
+        ),
         ('profile: x\ncontrols:\n  "1": {titel: x, manual: true}\n', ":3: unknown key 'titel'"),
         ('profile: x\ncontrols:\n  "1": {title: x}\n', "has either checks"),
-        ('profile: x\ncontrols:\n  "1": {manual: true, severity: grave}\n', "Invalid enum value 'grave'"),
+        (
+            'profile: x\ncontrols:\n  "1": {manual: true, severity: grave}\n',
+            "Invalid enum value 'grave'",
+        ),
         ('profile: x\ncontrols:\n  "1": {all: [{a: {}, b: {}}]}\n', "each check in `all` is one"),
         ("profile: x\nextends: [bsae]\n", "did you mean base?"),
         ("profile: x\nextends: [bad]\n", "in a circle: bad -> bad"),
@@ -97,7 +108,9 @@ def test_unknown_profile_and_check_name_the_nearest(tmp_path: Path) -> None:
         bind_profile(load_profile(folder / "base.yaml", [folder]), checks)
 
 
-@pytest.mark.parametrize("path", sorted(profiles_folder().glob("*.yaml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted(profiles_folder().glob("*.yaml")), ids=lambda path: path.stem
+)
 def test_bundled_profiles_bind(path: Path) -> None:
     """Every bundled profile names checks and parameters that there are."""
     checks = index_checks([checks_folder()], topic_names())

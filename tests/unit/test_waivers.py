@@ -30,8 +30,8 @@ def test_reads_a_waiver(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (('owner: me, ', ''), "has exactly: control, reason, owner, expires"),
-        (('owner: me', 'owner: ""'), "has exactly"),
+        (("owner: me, ", ""), "has exactly: control, reason, owner, expires"),
+        (("owner: me", 'owner: ""'), "has exactly"),
         (("+00:00", ""), "a date, a time and a zone"),
         (("2027-01-31T00:00:00+00:00", "soon"), "a date, a time and a zone"),
         (('"1.1"', '"1.2"'), "did you mean 1.1?"),
@@ -54,9 +54,7 @@ def test_marks_a_fail_only_while_it_lasts() -> None:
     assert marked[0].waiver == WAIVER
     assert marked[0].result is Result.FAIL
     assert not notes
-    later, notes = apply_waivers(
-        failed, {"1.1.10": WAIVER}, now=datetime(2100, 1, 1, tzinfo=UTC)
-    )
+    later, notes = apply_waivers(failed, {"1.1.10": WAIVER}, now=datetime(2100, 1, 1, tzinfo=UTC))
     assert later[0].waiver is None
     assert notes == ["the waiver of 1.1.10 expired on 2099-01-01"]
 

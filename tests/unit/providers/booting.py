@@ -17,9 +17,11 @@ class RecordingProgress:
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.phases: list[str] = []
+        self.elapsed = 0.0
 
     def waiting(self, phase: str, elapsed: float, last_line: str = "") -> None:  # noqa: ARG002
-        """Note each phase once."""
+        """Note each phase once, and how long it took until now."""
+        self.elapsed = elapsed
         if phase not in self.phases:
             self.phases.append(phase)
 

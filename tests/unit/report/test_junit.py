@@ -28,7 +28,7 @@ def test_validates_against_the_schema_of_jenkins(written: Path) -> None:
 
 
 def test_schema_refuses_what_jenkins_refuses(written: Path) -> None:
-    """Our restatement of the schema is no rubber stamp: an attribute it does not know is refused."""
+    """Our restatement of the schema is no rubber stamp: it refuses what it does not know."""
     spoilt = written.read_text().replace("<testsuite ", '<testsuite disabled="0" ')
     assert not xmlschema.XMLSchema(SCHEMA).is_valid(spoilt)
 
@@ -48,7 +48,8 @@ def test_junitparser_reads_every_result_back(written: Path) -> None:
         "1.9": ["Skipped"],
         "gate": ["Failure"],
     }
-    assert (suites[0].tests, suites[0].failures, suites[0].errors, suites[0].skipped) == (8, 2, 1, 4)
+    counts = (suites[0].tests, suites[0].failures, suites[0].errors, suites[0].skipped)
+    assert counts == (8, 2, 1, 4)
 
 
 def test_testcase_says_level_severity_plane_waiver_and_evidence(written: Path) -> None:
@@ -68,7 +69,7 @@ def test_testcase_says_level_severity_plane_waiver_and_evidence(written: Path) -
 def test_suite_names_artifact_profile_and_tool(written: Path) -> None:
     """Which bytes were judged by what is a property of the suite."""
     (suite,) = junitparser.JUnitXml.fromfile(str(written))
-    properties = {p.name: p.value for p in suite.properties()}
+    properties = {p.name: p.value for p in suite.properties()}  # type: ignore[no-untyped-call]
     assert properties["artifact.digest"] == "sha256:" + "ab" * 32
     assert properties["profile.digest"] == "sha256:" + "cd" * 32
     assert properties["imgverify.version"] == "imgverify 0.1.0"
