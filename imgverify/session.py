@@ -214,7 +214,11 @@ class Session:
             return refusals
         before = self.artifact.digest or self._digest.result()
         self.artifact = msgspec.structs.replace(self.artifact, digest=before)
-        if digest(self.artifact.location) != before:
+        try:
+            same = digest(self.artifact.location) == before
+        except OSError:
+            same = False
+        if not same:
             self.failure = ArtifactError(
                 f"{self.artifact.location} changed while it was judged",
                 "something else writes to it: judge a copy that nothing else has open",

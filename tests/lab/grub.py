@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.lab.disk import Disk
+from tests.lab.errors import LabError
 from tests.lab.stages import run
 from tests.lab.variants import Layout
 
@@ -22,6 +23,9 @@ def write_menu(disk: Disk) -> None:
 
     Args:
         disk: filled.
+
+    Raises:
+        LabError: the menu has no kernel; update-grub is content with that.
     """
     ours = disk.mount / "etc/default/grub.d/zz-lab.cfg"
     if disk.layout is Layout.LVM:
@@ -29,3 +33,5 @@ def write_menu(disk: Disk) -> None:
         ours.write_text(f"GRUB_DEVICE={disk.root_device}\nGRUB_DISABLE_LINUX_UUID=true\n")
     run("chroot", disk.mount, "update-grub")
     ours.unlink(missing_ok=True)
+    if "\tlinux\t" not in (disk.mount / "boot/grub/grub.cfg").read_text():
+        raise LabError("update-grub found no kernel")

@@ -62,10 +62,17 @@ def _disk(variant: Variant, tar: Path, result: Path, work: Path) -> None:
         if variant.selinux:
             say(f"{variant.name}: labelling")
             selinux.label(disk, work)
-    say(f"{variant.name}: compressing")
-    # zlib, not zstd: libqcow, which dfvfs reads disks with, knows no other.
-    run("qemu-img", "convert", "-f", "raw", "-O", "qcow2", "-c", "-W", "-m", "4", disk.path, result)
+    _convert(disk, result)
     say(f"{variant.name}: done")
+
+
+def _convert(disk: Disk, result: Path) -> None:
+    # The small images have one purpose each and are built by the handful: time counts, not size.
+    # The others get zlib, not zstd: libqcow, which dfvfs reads disks with, knows no other.
+    squeeze = [] if disk.layout is Layout.PLAIN else ["-c"]
+    say("writing the image" if not squeeze else "compressing")
+    wide = ("-W", "-m", "4")
+    run("qemu-img", "convert", "-f", "raw", "-O", "qcow2", *squeeze, *wide, disk.path, result)
 
 
 def _boot_loader(disk: Disk, work: Path) -> None:

@@ -31,9 +31,10 @@ CONSOLES = {
     "GRUB stopped at its prompt": [
         "GNU GRUB  version 2.06",
         "",
-        "   Minimal BASH-like line editing",
+        "   Minimal BASH-like line editing is supported. For the first word, TAB   ",
+        "   device or file completions.                                           grub> ",
         "",
-        "grub> ",
+        "grub > ",
     ],
     "could not load the kernel": [
         "error: file `/vmlinuz-6.1' not found.",

@@ -87,7 +87,7 @@ UUID="{BOOT.upper()}" /boot ext4 defaults 0 2
 tmpfs /tmp tmpfs nosuid,nodev 0 0
 /tmp /var/tmp none bind 0 0
 server:/export /srv/nfs\\040share nfs _netdev 0 0
-/dev/vdz1 /mnt auto nofail,x-systemd.requires=cloud-init.service 0 2
+/dev/vdz1 /mnt auto noauto,nofail,x-systemd.requires=cloud-init.service 0 2
 """
 
 
@@ -102,7 +102,7 @@ def result(check: str, fstab: str = FSTAB, lsblk: str = LSBLK, **params: Any) ->
     ["fstab-readable", "fstab-sources-resolve", "fstab-no-duplicates", "fstab-fsck-pass"],
 )
 def test_a_sound_fstab_passes(check: str) -> None:
-    """Quoted and upper-case UUIDs, both names of volumes, bind, network and `nofail` are fine."""
+    """Quoted and upper-case UUIDs, both names of volumes, bind, network and `noauto` are fine."""
     assert result(check) is Result.PASS
 
 
@@ -113,12 +113,19 @@ def test_a_sound_fstab_passes(check: str) -> None:
         ("/dev/vg0/var_log", "/dev/vg0/var-log"),
         ("/dev/mapper/vg0-root", "/dev/sda1"),
         ("UUID=", "PARTUUID="),
-        ("nofail,x-systemd", "x-systemd"),
+        ("noauto,nofail", "nofail"),
+        ("noauto,", ""),
     ],
 )
 def test_a_missing_source_fails(before: str, after: str) -> None:
     """A device that does not exist stops the boot."""
     assert result("fstab-sources-resolve", FSTAB.replace(before, after)) is Result.FAIL
+
+
+def test_an_optional_source_is_named_by_the_profile() -> None:
+    """With `nofail` the boot goes on without the mount: only a profile can say that this is fine."""
+    optional = FSTAB.replace("noauto,nofail", "nofail")
+    assert result("fstab-sources-resolve", optional, allow=["/mnt"]) is Result.PASS
 
 
 def test_an_ambiguous_source_fails() -> None:

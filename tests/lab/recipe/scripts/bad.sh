@@ -1,5 +1,7 @@
 # the faults that are no plain file; bad.yaml names each
 
+# grub-password
+rm /etc/grub.d/01_users
 # root-authorized-key
 install -d -m 0700 /root/.ssh
 echo 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICCn9ZdZ8y0nOyMpvn3KbdHjsUV1hVtlIsh24YEcCDlQ builder@ci' > /root/.ssh/authorized_keys
