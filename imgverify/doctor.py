@@ -54,7 +54,12 @@ _EMERGENCY = _any(
 _INITRAMFS = _any(
     r"^\(initramfs\)", r"Dropping to a shell!", r"^dracut:/#", r"Entering emergency mode\. Exit"
 )
-_GRUB_STOPPED = _any(r"grub rescue>", r"Entering rescue mode\.\.\.", r"^grub ?>\s*$", r"Minimal BASH-like line editing")
+_GRUB_STOPPED = _any(
+    r"grub rescue>",
+    r"Entering rescue mode\.\.\.",
+    r"^grub ?>\s*$",
+    r"Minimal BASH-like line editing",
+)
 _ROOT_MISSING = _any(
     r"Gave up waiting for root (?:file system )?device",
     r"ALERT! +\S+ +does not exist",

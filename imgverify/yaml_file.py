@@ -9,6 +9,8 @@ import yaml
 
 from imgverify.errors import ProfileError
 
+# libyaml where PyYAML was built with it: a benchmark's profile has thousands of lines.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Lines = dict[tuple[str, ...], int]
 
 
@@ -30,21 +32,21 @@ def read_yaml(path: Path) -> tuple[Any, Lines]:
     except (OSError, UnicodeDecodeError) as error:
         raise ProfileError(f"{path}: cannot be read: {error}") from error
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        for event in yaml.parse(text, Loader=LOADER):
             if isinstance(event, yaml.AliasEvent):
                 line = event.start_mark.line + 1 if event.start_mark else 1
                 raise ProfileError(
                     f"{path}:{line}: YAML aliases are not accepted",
                     "write the value out, or share controls with `extends`",
                 )
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=LOADER)
+        if node is None:
+            raise ProfileError(f"{path}: the file is empty")
+        lines: Lines = {}
+        return _build(node, path, (), lines), lines
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ProfileError(f"{path}:{line}: not valid YAML: {error.problem}") from error
-    if node is None:
-        raise ProfileError(f"{path}: the file is empty")
-    lines: Lines = {}
-    return _build(node, path, (), lines), lines
 
 
 def _build(node: yaml.Node, path: Path, at: tuple[str, ...], lines: Lines) -> Any:

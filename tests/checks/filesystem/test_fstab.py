@@ -123,7 +123,7 @@ def test_a_missing_source_fails(before: str, after: str) -> None:
 
 
 def test_an_optional_source_is_named_by_the_profile() -> None:
-    """With `nofail` the boot goes on without the mount: only a profile can say that this is fine."""
+    """With `nofail` the boot goes on without the mount: only a profile can allow that."""
     optional = FSTAB.replace("noauto,nofail", "nofail")
     assert result("fstab-sources-resolve", optional, allow=["/mnt"]) is Result.PASS
 

@@ -1,0 +1,1 @@
+"""How fast imgverify is, as ratios against named alternatives: see README.md."""

@@ -1,0 +1,42 @@
+"""pytest in a process of its own, as users run it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks.errors import BenchmarkError
+
+_LAST_LINES = 20
+
+
+def run_pytest(folder: Path, *arguments: str) -> str:
+    """Run pytest.
+
+    Args:
+        folder: it runs in.
+        arguments: of its command line.
+
+    Returns:
+        What it printed.
+
+    Raises:
+        BenchmarkError: it failed.
+    """
+    quiet = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
+        cwd=folder,
+        env=quiet,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        last = "\n".join(done.stdout.splitlines()[-_LAST_LINES:])
+        raise BenchmarkError(f"pytest {' '.join(arguments)}: code {done.returncode}\n{last}")
+    return done.stdout
