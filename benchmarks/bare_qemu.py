@@ -120,7 +120,7 @@ def _logged_in(
 ) -> Iterator[paramiko.SSHClient]:
     with paramiko.SSHClient() as client:
         # As scripts do with a throw-away guest on this machine.
-        client.set_missing_host_key_policy(paramiko.AutoAddPolicy())  # noqa: S507
+        client.set_missing_host_key_policy(paramiko.AutoAddPolicy())
         while True:
             _check(process, deadline, "login")
             try:

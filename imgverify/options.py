@@ -91,6 +91,13 @@ def add_options(parser: pytest.Parser) -> None:
         default="auto",
         help="auto looks at the disk (default: auto)",
     )
+    group.addoption(
+        "--network",
+        choices=["open", "restricted"],
+        default="open",
+        help="restricted keeps an image that you do not trust from the runner's own services "
+        "(default: open, because first boots often wait for name servers)",
+    )
     group.addoption("--ssh-user", metavar="NAME", default="", help="login user (default: find out)")
 
 
@@ -128,6 +135,7 @@ def read_options(config: pytest.Config) -> Options | None:
             cpus=cpus,
             acceleration=config.getoption("--acceleration"),
             firmware=config.getoption("--firmware"),
+            network=config.getoption("--network"),
             user=config.getoption("--ssh-user"),
             keep=config.getoption("--keep"),
         ),

@@ -16,7 +16,7 @@ import msgspec
 from imgverify import __version__, facts_json, registry
 from imgverify.artifacts.digest import digest
 from imgverify.connection import Connection
-from imgverify.errors import ArtifactError, ExitCode, ImgverifyError
+from imgverify.errors import ArtifactError, ExitCode, ImgverifyError, InfrastructureError
 from imgverify.facts.answers import Answers
 from imgverify.folding import Told, fold
 from imgverify.gate import decide
@@ -86,6 +86,10 @@ class Session:
         except ImgverifyError as error:
             self.failure = error
             raise
+        except OSError as error:
+            # A full disk shows wherever something is written; the image is not to blame.
+            self.failure = _runner_error(error, self._scratch.parent)
+            raise self.failure from error
         finally:
             self._progress.done()
 
@@ -228,10 +232,14 @@ class Session:
 
     def _write(self, run: Run, facts: Mapping[str, object]) -> None:
         assert self.reports is not None
-        for report in registry.reports():
-            (self.reports / report.FILENAME).write_bytes(report.render(run))
-        (self.reports / "facts.json").write_bytes(facts_json.render(facts))
-        self.transcript.touch()
+        try:
+            for report in registry.reports():
+                (self.reports / report.FILENAME).write_bytes(report.render(run))
+            (self.reports / "facts.json").write_bytes(facts_json.render(facts))
+            self.transcript.touch()
+        except OSError as error:
+            self.failure = _runner_error(error, self.reports)
+            raise self.failure from error
 
     @property
     def exit_code(self) -> int | None:
@@ -247,6 +255,14 @@ class Session:
         if self.subject is not None:
             self.subject.close()
         self._stack.close()
+
+
+def _runner_error(error: OSError, folder: Path) -> InfrastructureError:
+    where = error.filename or folder
+    return InfrastructureError(
+        f"{where}: {error.strerror or error}",
+        f"see that {folder} has room and can be written to",
+    )
 
 
 class _DigestThread(threading.Thread):

@@ -22,6 +22,7 @@ class BootOptions:
         cpus: virtual CPUs.
         acceleration: `auto`, `kvm` or `tcg`.
         firmware: `auto`, `bios` or `uefi`.
+        network: `open`, or `restricted` to SSH from the runner: the guest reaches nothing.
         user: login user; empty to find it out from the console or the usual names.
         keep: leave the machine up after the run.
     """
@@ -31,6 +32,7 @@ class BootOptions:
     cpus: int = 2
     acceleration: str = "auto"
     firmware: str = "auto"
+    network: str = "open"
     user: str = ""
     keep: bool = False
 

@@ -74,6 +74,7 @@ class Settings:
         disk: its disks.
         flash: None for BIOS.
         monitor: number of an inherited, connected socket.
+        restricted: whether the guest reaches nothing at all, the runner's own services included.
         sandbox: whether QEMU shall give up system calls that it does not need.
     """
 
@@ -87,6 +88,7 @@ class Settings:
     disk: Disk
     flash: Flash | None = None
     monitor: int = -1
+    restricted: bool = False
     sandbox: bool = True
 
 
@@ -116,8 +118,9 @@ def arguments(settings: Settings) -> list[str]:
     line += _monitor(settings) + _disks(settings.disk)
     if settings.flash:
         line += _flash(settings.flash)
+    reach = "restrict=on," if settings.restricted else ""
     line += [
-        *("-netdev", f"user,id=net,hostfwd=tcp:{ADDRESS}:{settings.port}-:22"),
+        *("-netdev", f"user,id=net,{reach}hostfwd=tcp:{ADDRESS}:{settings.port}-:22"),
         *("-device", "virtio-net-pci,netdev=net,romfile="),
         *("-object", "rng-random,id=rng,filename=/dev/urandom"),
         *("-device", "virtio-rng-pci,rng=rng"),

@@ -150,6 +150,7 @@ def _start(plan: Plan, accelerator: str) -> Guest:
         port=free_port(ADDRESS),
         console=plan.console,
         disk=disk,
+        restricted=plan.options.network == "restricted",
         flash=_flash(plan) if plan.firmware == "uefi" else None,
     )
     try:
@@ -198,6 +199,7 @@ def _described(plan: Plan, guest: Guest, ready: Ready, without: str) -> Machine:
         "qemu": plan.version,
         "memory": f"{plan.options.memory} MiB",
         "cpus": str(plan.options.cpus),
+        "network": plan.options.network,
         **ready.states,
         **{f"seconds to {name}": f"{seconds:.1f}" for name, seconds in ready.seconds.items()},
     }

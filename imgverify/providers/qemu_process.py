@@ -52,6 +52,7 @@ class Guest:
         self.error_path = error_path
         self.resets = 0
         self.off = False
+        self.disk_error = ""
 
     @property
     def ended(self) -> bool:
@@ -69,13 +70,16 @@ class Guest:
         return _last_line(self.errors)
 
     def take_events(self) -> None:
-        """Count what the guest did to itself: resets, switching off."""
+        """Note what the guest did to itself (resets, switching off), and a disk that stopped it."""
         for event in self.monitor.events():
-            by_guest = event.get("data", {}).get("guest", False)
+            data = event.get("data", {})
+            by_guest = data.get("guest", False)
             if event.get("event") == "RESET" and by_guest:
                 self.resets += 1
             elif event.get("event") == "SHUTDOWN" and by_guest:
                 self.off = True
+            elif event.get("event") == "BLOCK_IO_ERROR" and data.get("action") == "stop":
+                self.disk_error = str(data.get("reason", "unknown reason"))
 
     def status(self) -> str:
         """QEMU's run state (`running`, `internal-error`, …); empty when it does not answer."""

@@ -24,7 +24,7 @@ _LAST_WORDS_SECONDS = 0.5
 _MAX_RESETS = 5
 _OVERLAP = 4096
 _KERNEL_WRITES = 20
-_STOPPED = {"internal-error", "paused", "io-error", "guest-panicked"}
+_STOPPED = {"internal-error", "paused", "guest-panicked"}
 _LOGIN_PROMPT = re.compile(r"^\S+ login:[ ]*$", re.MULTILINE)
 _FINISHED = re.compile(r"Cloud-init v\. \S+ finished at")
 
@@ -134,6 +134,12 @@ class Watch:
         if self.console.poll():
             self._read_console()
         self.guest.take_events()
+        if self.guest.disk_error:
+            # QEMU holds the guest until there is room: trouble of this runner, not of the image.
+            raise InfrastructureError(
+                f"what the machine writes cannot be kept: {self.guest.disk_error}",
+                "free some space, or set TMPDIR to a folder that has it",
+            )
         if self.guest.settings.accelerator == "kvm":
             self._distrust_kvm()
         if self.guest.off:

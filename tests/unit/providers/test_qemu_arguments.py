@@ -57,6 +57,12 @@ def test_only_loopback_is_listened_on() -> None:
     assert _values(arguments(SETTINGS), "-netdev") == ["user,id=net,hostfwd=tcp:127.0.0.1:4022-:22"]
 
 
+def test_restricted_guest_reaches_nothing() -> None:
+    """Only the forwarded port is open: an image that nobody trusts cannot ask the runner."""
+    line = arguments(replace(SETTINGS, restricted=True))
+    assert _values(line, "-netdev") == ["user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:4022-:22"]
+
+
 def test_settings_arrive() -> None:
     """Name, memory, processors and console are as asked for; a comma in a path is escaped."""
     line = arguments(SETTINGS)

@@ -35,6 +35,7 @@ class FakeGuest:
     ended: bool = False
     off: bool = False
     resets: int = 0
+    disk_error: str = ""
     last_error: str = ""
     settings: _FakeSettings = field(default_factory=_FakeSettings)
 
