@@ -10,8 +10,6 @@ from imgverify.facts.answers import Answers, Content, FileState
 from imgverify.model import Plane
 from imgverify.recording import write_recording
 
-pytest_plugins = ["pytester"]
-
 PROFILE = """
 profile: site
 checks: [site_checks]

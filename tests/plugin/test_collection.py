@@ -8,8 +8,6 @@ import pytest
 
 from tests.plugin.conftest import Project
 
-pytest_plugins = ["pytester"]
-
 
 def test_lists_controls_by_number_without_running(project: Project) -> None:
     """--collect-only shows benchmark numbers in natural order, one item for each check."""

@@ -1,0 +1,48 @@
+"""Images that do not boot: given up early with one cause, which is not any control's failure."""
+
+from __future__ import annotations
+
+import junitparser
+import pytest
+
+from imgverify.model import Result
+from tests.e2e.running import Place
+from tests.lab.images import image
+
+pytestmark = [pytest.mark.boot, pytest.mark.lab]
+
+
+@pytest.mark.parametrize(
+    ("variant", "cause", "last_words", "seconds"),
+    [
+        ("no-bootloader", "no boot loader: no boot code in the first sector", "", 20),
+        ("panic", "the kernel was not given an initramfs", "end Kernel panic", 200),
+        ("emergency", "a device in fstab does not exist", "for maintenance", 400),
+        ("no-network", "a login prompt is on the console for 60 s", "login:", 400),
+        ("ignores-key", "cloud-init is finished, and the SSH server refuses", "", 400),
+    ],
+)
+def test_broken_image(
+    place: Place, variant: str, cause: str, last_words: str, seconds: int
+) -> None:
+    """Exit code 12, the cause, the console's end and its file; every control is an error."""
+    disk = image(variant)
+    ended = place.pytest("--image", str(disk), "--boot-timeout", "800")
+    assert ended.code == 12, ended.output
+    assert "Traceback" not in ended.output
+    (told,) = [line for line in ended.output.splitlines() if cause in line and "imgverify" in line]
+    assert ended.seconds < seconds
+    console = ended.report / "console.log"
+    if variant != "no-bootloader":
+        assert f"console: {console}" in ended.output
+        words = [line for line in ended.output.splitlines() if line.startswith("  | ")]
+        assert 0 < len(words) <= 5
+        assert any(last_words in line for line in words), words
+        assert console.stat().st_size > 1000
+    assert set(ended.results.values()) == {Result.ERROR}
+    assert not ended.run.decision.passed
+    assert cause in ended.run.decision.refusals[0]
+    (suite,) = junitparser.JUnitXml.fromfile(str(ended.report / "junit.xml"))
+    kinds = [[type(result).__name__ for result in case.result] for case in suite]
+    assert kinds == [["Error"]] * len(ended.results) + [["Failure"]]
+    assert ended.place.left() == []
