@@ -30,6 +30,7 @@ REPEATS = {
     bare_script.NAME: 3,
     collect_only.NAME: 5,
 }
+WIDTH = 120
 MISSED, NOT_MEASURED, INTERRUPTED = 1, 2, 130
 
 
@@ -65,7 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return NOT_MEASURED
     except KeyboardInterrupt:
         return INTERRUPTED
-    Console().print(results.table(found))
+    # A pipe or a log has no width of its own.
+    width = None if sys.stdout.isatty() else WIDTH
+    Console(width=width).print(results.table(found))
     if parsed.json:
         parsed.json.write_text(results.to_json(found) + "\n")
     return MISSED if any(one.missed for one in found) else 0

@@ -10,6 +10,8 @@ from pathlib import Path
 from benchmarks.errors import BenchmarkError
 
 _LAST_LINES = 20
+# In a source tree pytest would also load what the tests of imgverify need, and users do not have.
+_OPTIONS = ("-p", "no:cacheprovider", "--noconftest")
 
 
 def run_pytest(folder: Path, *arguments: str) -> str:
@@ -27,7 +29,7 @@ def run_pytest(folder: Path, *arguments: str) -> str:
     """
     quiet = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
+        [sys.executable, "-m", "pytest", *_OPTIONS, *arguments],
         cwd=folder,
         env=quiet,
         stdin=subprocess.DEVNULL,

@@ -19,8 +19,9 @@ def table(comparisons: Sequence[Comparison]) -> Table:
         comparisons: in the order to be shown.
     """
     made = Table(title=f"imgverify {__version__}, {datetime.now(UTC):%Y-%m-%d}: medians in seconds")
-    for heading in ("benchmark", "work", "against"):
-        made.add_column(heading, overflow="fold")
+    made.add_column("benchmark", no_wrap=True)
+    made.add_column("what imgverify does")
+    made.add_column("what it is compared with")
     for heading in ("imgverify", "other", "ratio", "target"):
         made.add_column(heading, justify="right", no_wrap=True)
     for one in comparisons:

@@ -167,6 +167,10 @@ class _Controller(_Process):
         except ImgverifyError as error:
             self._finish("the run ended before")
             _stop(error)
+        except KeyboardInterrupt:
+            # With xdist the session has not started yet, and pytest would not finish it.
+            self._finish("the run was interrupted")
+            raise
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
@@ -193,7 +197,10 @@ class _Controller(_Process):
         """Destroy the machine, write the reports, and exit by what was found."""
         if self.config.option.collectonly:
             return
-        self._finish(self._why_unchecked(exitstatus))
+        try:
+            self._finish(self._why_unchecked(exitstatus))
+        except ImgverifyError as error:
+            _stop(error)
         code = self.session.exit_code
         finished = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
         changed = code == ExitCode.ARTIFACT

@@ -46,6 +46,9 @@ class Session:
         plan: profile and checks.
         artifact: what is judged.
         progress: shows what is being waited for.
+
+    Raises:
+        UsageError: nobody of this name boots such an artifact.
     """
 
     def __init__(
@@ -68,6 +71,9 @@ class Session:
         self._stack = ExitStack()
         self._scratch = scratch_path(self.run_id)
         self._digest: _DigestThread | None = None
+        # A provider that does not exist is a wrong word on the command line: known before a start.
+        is_recording = artifact.kind == REPLAY
+        self._provider = None if is_recording else registry.provider(options.provider, artifact)[1]
 
     @property
     def transcript(self) -> Path:
@@ -104,7 +110,7 @@ class Session:
         make_scratch(self._scratch)
         self.reports = make_reports_folder(self.options.reports, self._started)
         self._digest = _DigestThread(Path(self.artifact.location))
-        if self.artifact.kind == REPLAY:
+        if self._provider is None:
             answers, machine = read_recording(Path(self.artifact.location).parent)
         else:
             machine = self._boot(lease)
@@ -120,7 +126,7 @@ class Session:
 
     def _boot(self, lease: Lease) -> Machine:
         assert self.reports is not None
-        _, provider = registry.provider(self.options.provider, self.artifact)
+        assert self._provider is not None
         context = RunContext(
             run_id=self.run_id,
             scratch=self._scratch,
@@ -130,7 +136,7 @@ class Session:
         )
         began = time.monotonic()
         machine = self._stack.enter_context(
-            provider.boot(self.artifact, self.options.boot, context)
+            self._provider.boot(self.artifact, self.options.boot, context)
         )
         self._timings["boot"] = time.monotonic() - began
         return machine

@@ -4,30 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from imgverify.facts import sysv_scripts, unit_load_path
 from imgverify.facts.answers import Answers
-from imgverify.facts.questions import Command, File, Stat
+from imgverify.facts.questions import Command, Question
+from imgverify.facts.unit_load_path import files_of
+from imgverify.facts.unit_names import SUFFIXES, full_name, is_unit, suffix, template_of
+from imgverify.facts.unit_states import UnitStates, read_unit_states
 from imgverify.unobserved import NotObservedError, attempt
 
 UNITS = "systemd units"
-UNIT_FILES = "systemd unit files"
 STATE = "systemd state"
-DEFAULT_TARGET = "systemd default target"
-LINKS = "/etc/systemd/system/*"
-_PLAIN = "--no-legend --no-pager --full"
 
-FILES: tuple[File, ...] = ()
-STATS = (Stat(LINKS),)
+FILES = unit_load_path.FILES
+STATS = (*unit_load_path.STATS, *sysv_scripts.STATS)
 COMMANDS = (
-    Command(UNITS, f"systemctl list-units --all --plain {_PLAIN}"),
-    Command(UNIT_FILES, f"systemctl list-unit-files {_PLAIN}", seconds=30),
+    Command(UNITS, "systemctl list-units --all --plain --no-legend --no-pager --full"),
     # It exits with 1 for every state but `running`.
     Command(STATE, "systemctl is-system-running || :"),
-    Command(DEFAULT_TARGET, "systemctl get-default"),
 )
-_SUFFIXES = frozenset(
-    "service socket target device mount automount swap timer path slice scope".split()  # noqa: SIM905
-)
+
+
+def for_params(params: Mapping[str, Any]) -> tuple[Question, ...]:
+    """Ask for the unit files of a control's units: their `[Install]` sections may decide.
+
+    Args:
+        params: a control's parameters; `name` and the members of `units` are units.
+    """
+    named = (params.get("name"), *(params.get("units") or ()))
+    full = [full_name(str(name)) for name in named if name]
+    asked = [one for name in full for one in (name, template_of(name)) if is_unit(one)]
+    return tuple(question for name in asked for question in files_of(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +55,23 @@ class SystemdUnits:
 
     Args:
         units: what systemd has in memory, by name.
-        unit_files: enablement (`enabled`, `static`, `masked`, …) by name.
-        links: where links in /etc/systemd/system point, by unit name: aliases and masks.
+        files: how each unit is enabled, and what it is an alias of.
         state: `running`, `degraded`, `starting`, … (systemctl(1), is-system-running).
-        default_target: what a boot leads to.
     """
 
     units: Mapping[str, Unit]
-    unit_files: Mapping[str, str]
-    links: Mapping[str, str]
+    files: UnitStates
     state: str
-    default_target: str
 
     @property
     def failed(self) -> tuple[Unit, ...]:
         """Units that failed."""
         return tuple(unit for unit in self.units.values() if unit.active == "failed")
+
+    @property
+    def default_target(self) -> str:
+        """What a boot leads to: `multi-user.target`; the kernel command line may say otherwise."""
+        return self.files.default_target
 
     def enablement(self, name: str) -> str:
         """How a unit is enabled, an alias followed; `absent` when there is no such unit.
@@ -71,43 +80,32 @@ class SystemdUnits:
             name: of a unit; without a suffix it is a service.
 
         Raises:
-            NotObservedError: it is an alias, and where that leads was not seen.
+            NotObservedError: what decides was not read.
+        """
+        return self.files.enablement(full_name(name))
+
+    def pulled_in(self, name: str) -> bool:
+        """Whether a link or a SysV runlevel asks for a unit to be started along with another.
+
+        Args:
+            name: of a unit; without a suffix it is a service.
         """
         full = full_name(name)
-        state = self.unit_files.get(full, "absent")
-        if state != "alias":
-            return state
-        target = self.links.get(full, "").rsplit("/", 1)[-1]
-        if self.unit_files.get(target, "alias") == "alias":
-            raise NotObservedError(f"{full} is an alias of a unit that was not seen")
-        return self.unit_files[target]
+        return bool(self.files.pulled_in & {full, self.files.aliases.get(full, full)})
 
     def active(self, name: str) -> str:
         """What a unit is doing: `active`, `inactive`, `failed`, …; an alias is followed."""
         full = full_name(name)
-        unit = self.units.get(full) or self.units.get(self.links.get(full, "").rsplit("/", 1)[-1])
+        unit = self.units.get(full) or self.units.get(self.files.aliases.get(full, full))
         return unit.active if unit else "inactive"
 
 
-def full_name(name: str) -> str:
-    """The name of a unit with its suffix; without one it is a service."""
-    return name if name.rsplit(".", 1)[-1] in _SUFFIXES else f"{name}.service"
-
-
 def parse(answers: Answers) -> SystemdUnits:
-    """Read systemctl's lists; an empty one is no answer."""
+    """Read systemctl's lists and the unit files; an empty list is no answer."""
     return SystemdUnits(
         units=attempt(lambda: _units(answers.output(UNITS))),
-        unit_files=attempt(lambda: _unit_files(answers.output(UNIT_FILES))),
-        links=attempt(
-            lambda: {
-                state.path.rsplit("/", 1)[-1]: state.target
-                for state in answers.states_of(LINKS)
-                if state.target
-            }
-        ),
+        files=attempt(lambda: read_unit_states(answers)),
         state=attempt(lambda: _word(answers, STATE)),
-        default_target=attempt(lambda: _word(answers, DEFAULT_TARGET)),
     )
 
 
@@ -123,7 +121,7 @@ def _units(output: str) -> dict[str, Unit]:
     found = {}
     for line in output.splitlines():
         words = line.split(None, 5)
-        if words and words[0].rsplit(".", 1)[-1] not in _SUFFIXES:
+        if words and suffix(words[0]) not in SUFFIXES:
             words = words[1:]
         else:
             words = line.split(None, 4)
@@ -131,12 +129,4 @@ def _units(output: str) -> dict[str, Unit]:
             found[words[0]] = Unit(words[0], words[1], words[2], words[3], " ".join(words[4:]))
     if not found:
         raise NotObservedError(f"{UNITS}: systemctl listed nothing")
-    return found
-
-
-def _unit_files(output: str) -> dict[str, str]:
-    rows = [line.split() for line in output.splitlines()]
-    found = {row[0]: row[1] for row in rows if len(row) > 1}
-    if not found:
-        raise NotObservedError(f"{UNIT_FILES}: systemctl listed nothing")
     return found

@@ -19,7 +19,7 @@ def _assert_ended_in_order(ended: Ended) -> None:
     assert ended.code == 2, ended.output
     assert "Traceback" not in ended.output
     assert ended.place.left() == []
-    assert REPORTS == {path.name for path in ended.report.iterdir()}
+    assert {path.name for path in ended.report.iterdir()} == REPORTS
     assert set(ended.results.values()) == {Result.NOTCHECKED}
     assert not ended.run.decision.passed
 

@@ -23,7 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
         The exit code: 0, or 1 with one line on standard error.
     """
     chosen = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, _unwind)
+    before = signal.signal(signal.SIGTERM, _unwind)
     try:
         if chosen.command == "list":
             width = max(map(len, VARIANTS))
@@ -37,6 +37,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
+    finally:
+        signal.signal(signal.SIGTERM, before)
     sys.stdout.writelines(f"{line}\n" for line in lines)
     return 0
 

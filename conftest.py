@@ -1,3 +1,0 @@
-"""Plugins that the project's own tests use."""
-
-pytest_plugins = ["pytester"]
