@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import shutil
-import threading
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -14,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from imgverify import __version__, facts_json, registry
-from imgverify.artifacts.digest import digest
+from imgverify.artifacts.digest import DigestThread, digest
 from imgverify.connection import Connection
 from imgverify.errors import ArtifactError, ExitCode, ImgverifyError, InfrastructureError
 from imgverify.facts.answers import Answers
@@ -70,7 +69,7 @@ class Session:
         self._timings: dict[str, float] = {}
         self._stack = ExitStack()
         self._scratch = scratch_path(self.run_id)
-        self._digest: _DigestThread | None = None
+        self._digest: DigestThread | None = None
         # A provider that does not exist is a wrong word on the command line: known before a start.
         is_recording = artifact.kind == REPLAY
         self._provider = None if is_recording else registry.provider(options.provider, artifact)[1]
@@ -109,7 +108,7 @@ class Session:
             self._stack.callback(shutil.rmtree, self._scratch, ignore_errors=True)
         make_scratch(self._scratch)
         self.reports = make_reports_folder(self.options.reports, self._started)
-        self._digest = _DigestThread(Path(self.artifact.location))
+        self._digest = DigestThread(Path(self.artifact.location))
         if self._provider is None:
             answers, machine = read_recording(Path(self.artifact.location).parent)
         else:
@@ -269,36 +268,3 @@ def _runner_error(error: OSError, folder: Path) -> InfrastructureError:
         f"{where}: {error.strerror or error}",
         f"see that {folder} has room and can be written to",
     )
-
-
-class _DigestThread(threading.Thread):
-    """Takes the digest while the machine boots.
-
-    Args:
-        path: of the artifact.
-    """
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(name="imgverify-digest", daemon=True)
-        self._path = path
-        self._digest = ""
-        self._error: Exception | None = None
-        self.start()
-
-    def run(self) -> None:
-        """Read the file once."""
-        try:
-            self._digest = digest(self._path)
-        except Exception as error:  # noqa: BLE001 - raised again in the thread that asks
-            self._error = error
-
-    def result(self) -> str:
-        """Wait for the digest.
-
-        Raises:
-            ArtifactError: the artifact could not be read to its end.
-        """
-        self.join()
-        if self._error is not None:
-            raise ArtifactError(f"{self._path}: cannot be read: {self._error}") from self._error
-        return self._digest

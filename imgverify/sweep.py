@@ -24,6 +24,7 @@ import psutil
 from imgverify.leases import SUFFIX, Header, Resource, leases_path, mark_of
 
 KILL_SECONDS = 10.0
+EXEC_SECONDS = 0.2
 _DRAFT_SECONDS = 60.0
 
 
@@ -116,7 +117,11 @@ def _kill(name: str, mark: str, done: list[str]) -> bool:
     if not name.startswith(mark):
         done.append(f"process {name}: not marked as of this run; left alone")
         return True
-    found = [process for process in psutil.process_iter() if _carries(process, name)]
+    found = _carriers(name)
+    if not found:
+        # In the middle of its exec a process shows no command line: look a second time.
+        time.sleep(EXEC_SECONDS)
+        found = _carriers(name)
     for process in found:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
@@ -135,6 +140,10 @@ def _ended(process: psutil.Process) -> bool:
         return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return True
+
+
+def _carriers(name: str) -> list[psutil.Process]:
+    return [process for process in psutil.process_iter() if _carries(process, name)]
 
 
 def _carries(process: psutil.Process, name: str) -> bool:

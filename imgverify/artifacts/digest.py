@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 import time
 from pathlib import Path
 
+from imgverify.errors import ArtifactError
 from imgverify.progress import Progress, Silent
 
 BLOCK = 4 * 1024 * 1024
@@ -35,3 +37,36 @@ def digest(path: Path | str, progress: Progress | None = None) -> str:
             done += read
             show.waiting(f"taking the digest, {100 * done // size}%", time.monotonic() - began)
     return f"sha256:{hashed.hexdigest()}"
+
+
+class DigestThread(threading.Thread):
+    """Takes a digest in the background, while the machine boots; starts at once.
+
+    Args:
+        path: of the artifact.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(name="imgverify-digest", daemon=True)
+        self._path = path
+        self._digest = ""
+        self._error: Exception | None = None
+        self.start()
+
+    def run(self) -> None:
+        """Read the file once."""
+        try:
+            self._digest = digest(self._path)
+        except Exception as error:  # noqa: BLE001 - raised again in the thread that asks
+            self._error = error
+
+    def result(self) -> str:
+        """Wait for the digest.
+
+        Raises:
+            ArtifactError: the artifact could not be read to its end.
+        """
+        self.join()
+        if self._error is not None:
+            raise ArtifactError(f"{self._path}: cannot be read: {self._error}") from self._error
+        return self._digest

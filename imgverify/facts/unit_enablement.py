@@ -58,23 +58,29 @@ def resolve(load_path: LoadPath, name: str) -> Resolved:
     state = _search(load_path, name)
     while state and len(trail) < _LONGEST_CHAIN:
         trail = (*trail, state.path)
-        target = load_path.target(state) if state.is_symlink else ""
-        leads_to = posixpath.basename(target)
-        if load_path.has(target) and not may_stand_for(name, leads_to):
-            return Resolved(name, state.path, trail, BAD)
-        if load_path.is_null(state):
+        if not state.is_symlink:
+            return Resolved(name, state.path, trail, _trouble(state))
+        target = load_path.target(state)
+        if target == "/dev/null":
             return Resolved(name, state.path, trail, MASKED)
-        if not target:
-            trouble = "" if stat.S_ISREG(state.mode) else BAD
-            return Resolved(name, state.path, trail, trouble)
         if not load_path.has(target):
-            gone = load_path.answers.text(state.path) is None
-            return Resolved(name, target, (*trail, target), ABSENT if gone else "")
+            text = load_path.answers.text(state.path)
+            trouble = ABSENT if text is None else "" if text else MASKED
+            return Resolved(name, target, (*trail, target), trouble)
+        leads_to = posixpath.basename(target)
+        if not may_stand_for(posixpath.basename(state.path), leads_to):
+            return Resolved(name, state.path, trail, BAD)
         if instance_in(name) and is_template(leads_to):
             leads_to = instance_of(leads_to, instance_in(name))
         same = leads_to == name
         name, state = leads_to, load_path.at(target) if same else _search(load_path, leads_to)
     return Resolved(name, "", trail, BAD if state else ABSENT)
+
+
+def _trouble(state: FileState) -> str:
+    if stat.S_ISREG(state.mode):
+        return "" if state.size else MASKED
+    return MASKED if stat.S_ISCHR(state.mode) else BAD
 
 
 def enablement(load_path: LoadPath, resolved: Resolved) -> str:

@@ -88,20 +88,6 @@ class LoadPath:
         """Whether a path lies in one of the folders, be there something or not."""
         return any(path.startswith(f"{folder}/") for folder in self.entries)
 
-    def is_null(self, state: FileState) -> bool:
-        """Whether a unit file is empty, /dev/null, or leads to such: it masks the unit."""
-        for _ in range(len(self.entries)):
-            if not state.is_symlink:
-                return stat.S_ISCHR(state.mode) or (stat.S_ISREG(state.mode) and not state.size)
-            target = self.target(state)
-            if target == "/dev/null":
-                return True
-            after = self.at(target)
-            if after is None:
-                return not self.has(target) and self.answers.text(state.path) == ""
-            state = after
-        return False
-
     def drop_ins(self, owner: str) -> dict[str, str]:
         """Contents of a unit's drop-ins by file name, the strongest of each name.
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
 import junitparser
 import pytest
 
@@ -47,3 +51,24 @@ def test_broken_image(
     kinds = [[type(result).__name__ for result in case.result] for case in suite]
     assert kinds == [["Error"]] * len(ended.results) + [["Failure"]]
     assert ended.place.left() == []
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[Path]:
+    """A file system with room for the start of a boot, and no more."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1536k", "tmpfs", str(folder)], check=True)
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_disk_of_the_runner_fills_up(place: Place, small: Path) -> None:
+    """QEMU stops a guest whose writes have no room: exit code 11, for the image is not to blame."""
+    place.temporary = small
+    ended = place.pytest("--image", str(image("good")), "--boot-timeout", "800")
+    assert ended.code == 11, ended.output
+    assert "what the machine writes cannot be kept: No space left on device" in ended.output
+    assert ended.seconds < 200
+    assert set(ended.results.values()) == {Result.ERROR}
+    assert place.left() == []

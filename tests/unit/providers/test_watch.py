@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from imgverify.errors import BootError
+from imgverify.errors import BootError, InfrastructureError
 from imgverify.progress import Silent
 from imgverify.providers import watch as watching
 from imgverify.providers.acceleration import KvmFailedError
@@ -129,3 +129,13 @@ def test_death_in_two_pieces(tmp_path: Path) -> None:
         file.write("syncing: Attempted to kill init!\n")
     with pytest.raises(BootError, match="init died"):
         watch.look(PHASE)
+
+
+@pytest.mark.parametrize("accelerator", ["kvm", "tcg"])
+def test_full_disk_of_the_runner(tmp_path: Path, accelerator: str) -> None:
+    """A guest that QEMU holds for want of room is neither a dead image nor a broken KVM."""
+    guest = FakeGuest(state="io-error", disk_error="No space left on device")
+    guest.settings.accelerator = accelerator
+    with pytest.raises(InfrastructureError, match="cannot be kept: No space left") as error:
+        _watch(guest, tmp_path).look(PHASE)
+    assert not isinstance(error.value, KvmFailedError)
