@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import subprocess
 import sys
 import time
@@ -105,16 +106,18 @@ def test_owner_alone_protects() -> None:
 
 def test_killed_owner(tmp_path: Path) -> None:
     """A run that is killed with SIGKILL leaves its process and folder: a sweep ends both."""
-    folder = tmp_path / "imgverify-killed-1"
+    # Another suite on this machine, at the same moment, must not sweep our process away.
+    run = f"killed-{os.getpid()}"
+    folder = tmp_path / f"imgverify-{run}"
     script = f"""
 import subprocess, sys, time
 from pathlib import Path
 from imgverify.leases import Lease
-lease = Lease.take("killed-1")
+lease = Lease.take({run!r})
 lease.folder({str(folder)!r})
 Path({str(folder)!r}).mkdir()
-lease.process("imgverify-killed-1")
-child = subprocess.Popen({_SLEEPER!r} + ["imgverify-killed-1"])
+lease.process("imgverify-{run}")
+child = subprocess.Popen({_SLEEPER!r} + ["imgverify-{run}"])
 print(child.pid, flush=True)
 time.sleep(600)
 """
@@ -124,7 +127,7 @@ time.sleep(600)
         assert sweep() == []
         owner.kill()
     assert sweep() == [
-        f"process {child} (imgverify-killed-1): killed",
+        f"process {child} (imgverify-{run}): killed",
         f"folder {folder}: removed",
     ]
 
