@@ -160,6 +160,11 @@ class Lease:
             raise ValueError(f"{mark}: must start with {mark_of(self.run_id)}")
         _append(self._file, Resource("process", mark))
 
+    @property
+    def kept(self) -> bool:
+        """Whether the things shall outlive the run."""
+        return self._kept
+
     def keep(self) -> None:
         """Write down that the things shall outlive the run, until they expire or are swept."""
         self._kept = True

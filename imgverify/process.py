@@ -217,12 +217,14 @@ class _Controller(_Process):
 
     def _finish(self, unchecked: str) -> None:
         # A second Ctrl-C must not leave a machine behind: taking things down is bounded in time.
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        numbers = (signal.SIGINT, signal.SIGTERM)
+        before = [(number, signal.signal(number, signal.SIG_IGN)) for number in numbers]
         try:
             self.session.finish(unchecked)
         finally:
             self._progress.done()
-            signal.signal(signal.SIGINT, before)
+            for number, handler in before:
+                signal.signal(number, handler)
 
     def pytest_report_header(self) -> list[str]:
         """Name the artifact and the profile."""

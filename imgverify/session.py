@@ -26,6 +26,7 @@ from imgverify.plan import Plan
 from imgverify.planes import replay
 from imgverify.planes.shell import collect
 from imgverify.providers import RunContext
+from imgverify.providers.interrupts import held_back
 from imgverify.recording import PROVIDER, read_recording, write_recording
 from imgverify.runfolder import make_reports_folder, make_scratch, name_by_digest, scratch_path
 from imgverify.subject import Subject
@@ -101,11 +102,11 @@ class Session:
     def _prepare(self) -> None:
         for line in sweep():
             self._progress.say(line)
-        lease = Lease.take(self.run_id)
-        self._stack.callback(lease.close)
+        with held_back():
+            lease = Lease.take(self.run_id)
+            self._stack.callback(lease.close)
         lease.folder(str(self._scratch))
-        if not self.options.boot.keep:
-            self._stack.callback(shutil.rmtree, self._scratch, ignore_errors=True)
+        self._stack.callback(self._remove_scratch, lease)
         make_scratch(self._scratch)
         self.reports = make_reports_folder(self.options.reports, self._started)
         self._digest = DigestThread(Path(self.artifact.location))
@@ -122,6 +123,11 @@ class Session:
         self.subject = Subject(self.artifact, machine, answers, self.plan.topics(), self.transcript)
         if self.options.record:
             write_recording(self.options.record, answers, machine, self._provenance())
+
+    def _remove_scratch(self, lease: Lease) -> None:
+        # A machine that was to be kept but never became ready is destroyed like any other.
+        if not lease.kept:
+            shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _boot(self, lease: Lease) -> Machine:
         assert self.reports is not None
