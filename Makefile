@@ -28,7 +28,7 @@ $(STAMP): pyproject.toml | host
 	@touch $@
 
 demo: $(STAMP)
-	$(BIN)/pytest --image "$$($(BUILD_IMAGE) good)" --profile lab
+	@image=$$($(BUILD_IMAGE) good) && set -x && $(BIN)/pytest --image "$$image" --profile lab
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check --quiet .

@@ -101,15 +101,15 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption("--ssh-user", metavar="NAME", default="", help="login user (default: find out)")
 
 
-def read_options(config: pytest.Config) -> Options | None:
-    """The options of this run, or None without `--image`.
+def read_options(config: pytest.Config) -> Options:
+    """The options of a run with `--image`.
 
     Raises:
-        UsageError: a number makes no sense.
+        UsageError: the artifact is not named, or a number makes no sense.
     """
-    image: str | None = config.getoption("--image")
+    image: str = config.getoption("--image")
     if not image:
-        return None
+        raise UsageError("--image: names no artifact", "give a path to a disk; is a variable empty?")
     timeout: float = config.getoption("imgverify_timeout")
     memory: int = config.getoption("--memory")
     cpus: int = config.getoption("--cpus")

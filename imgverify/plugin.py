@@ -16,11 +16,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
     """Undo what the artifact's path did to pytest's root folder."""
-    if early_config.known_args_namespace.image:
+    if early_config.known_args_namespace.image is not None:
         look_again(early_config, args)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Load the rest when there is an image to judge: other projects do not pay for its imports."""
-    if config.getoption("--image") and not config.getoption("help"):
+    if config.getoption("--image") is not None and not config.getoption("help"):
         config.pluginmanager.import_plugin("imgverify.process")

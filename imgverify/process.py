@@ -32,8 +32,6 @@ def pytest_configure(config: pytest.Config) -> None:
     """Settle everything that can be wrong before anything starts."""
     try:
         options = read_options(config)
-        if options is None:
-            return
         plan = make_plan(options.profile, options.waivers)
         if hasattr(config, "workerinput"):
             _Worker(config, plan).register()

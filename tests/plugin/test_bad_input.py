@@ -21,6 +21,7 @@ def _assert_one_line(result: pytest.RunResult, code: int, *parts: str) -> None:
         (("--profile", "cloud-imag"), 4, ("no such profile", "did you mean cloud-image?")),
         (("--profile", "./nowhere.yaml"), 4, ("no such file",)),
         (("--waivers", "nowhere.yaml"), 4, ("nowhere.yaml: cannot be read",)),
+        (("--image", ""), 4, ("--image: names no artifact", "is a variable empty?")),
         (("--timeout", "0"), 4, ("--timeout 0: must be at least 1",)),
         (("--image", "nowhere.qcow2"), 12, ("nowhere.qcow2",)),
         (("--image", "replay:nowhere"), 12, ("no such recording",)),
