@@ -11,7 +11,7 @@ from benchmarks.errors import BenchmarkError
 
 _LAST_LINES = 20
 # In a source tree pytest would also load what the tests of imgverify need, and users do not have.
-_OPTIONS = ("-p", "no:cacheprovider", "--noconftest")
+_OPTIONS = ("-p", "no:cacheprovider", "-p", "no:hypothesispytest", "--noconftest")
 
 
 def run_pytest(folder: Path, *arguments: str) -> str:

@@ -121,10 +121,8 @@ def _units(output: str) -> dict[str, Unit]:
     found = {}
     for line in output.splitlines():
         words = line.split(None, 5)
-        if words and suffix(words[0]) not in SUFFIXES:
-            words = words[1:]
-        else:
-            words = line.split(None, 4)
+        marked = words and suffix(words[0]) not in SUFFIXES
+        words = words[1:] if marked else line.split(None, 4)
         if len(words) >= 4:  # noqa: PLR2004 - a description may be empty
             found[words[0]] = Unit(words[0], words[1], words[2], words[3], " ".join(words[4:]))
     if not found:

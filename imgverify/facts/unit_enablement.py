@@ -120,7 +120,9 @@ def _unlinked(install: Install, *, elsewhere: bool) -> str:
 
 
 def _search(load_path: LoadPath, name: str) -> FileState | None:
-    return load_path.find(name) or (load_path.find(template_of(name)) if template_of(name) else None)
+    return load_path.find(name) or (
+        load_path.find(template_of(name)) if template_of(name) else None
+    )
 
 
 def _linked(load_path: LoadPath, unit: Resolved, names: frozenset[str] | None) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from imgverify.facts.answers import Answers, FileState
-from imgverify.facts.questions import File, Question, Stat
+from imgverify.facts.questions import File, Stat
 from imgverify.facts.unit_names import is_unit
 
 ETC = "/etc/systemd/system"
@@ -44,7 +44,7 @@ STATS = (
 FILES = tuple(File(f"{folder}/{_DROP_INS}") for folder in FOLDERS)
 
 
-def files_of(name: str) -> tuple[Question, ...]:
+def files_of(name: str) -> tuple[File, ...]:
     """Ask for a unit's file, wherever it may be.
 
     Args:

@@ -28,12 +28,14 @@ class UnitStates:
         aliases: the unit that a name stands for, where that has another name.
         pulled_in: names that links in `.wants` and the like, or SysV runlevels, ask for.
         default_target: what a boot leads to; `absent` or `masked` when it leads nowhere.
+        running: whether this is a running system, so that generators have done their work.
     """
 
     words: Mapping[str, str]
     aliases: Mapping[str, str]
     pulled_in: frozenset[str]
     default_target: str
+    running: bool
 
     def enablement(self, name: str) -> str:
         """How a unit is enabled, an alias followed; `absent` when there is no such unit.
@@ -47,6 +49,8 @@ class UnitStates:
         if name not in self.words:
             if template_of(name) in self.words:
                 raise NotObservedError(f"{template_of(name)} was not read: no control names {name}")
+            if not self.running:
+                _refuse_what_generators_make(name)
             return ABSENT
         word = self.words[name]
         if error := reason_of(word):
@@ -83,19 +87,24 @@ def read_unit_states(answers: Answers) -> UnitStates:
             for name, one in sorted(found.items())
             if not reason_of(one) and one.name != name
         },
-        pulled_in=pulled | started_units(answers),
+        pulled_in=pulled | (started_units(answers) - filed),
         default_target=attempt(lambda: _default_target(load_path)),
+        running=answers.plane is not Plane.OFFLINE,
     )
 
 
 def _word(load_path: LoadPath, unit: Resolved, *, script: bool) -> str:
-    offline = load_path.answers.plane is Plane.OFFLINE
-    if offline and suffix(unit.name) in _MADE_AT_BOOT and not unit.path.startswith("/etc/"):
-        raise NotObservedError(f"generators make {unit.name} at boot, or not", needs_boot=True)
+    if load_path.answers.plane is Plane.OFFLINE and not unit.path.startswith("/etc/"):
+        _refuse_what_generators_make(unit.name)
     # A native unit, even a masked one, wins over a script of that name.
     if script and unit.trouble == ABSENT:
         return "generated"
     return enablement(load_path, unit)
+
+
+def _refuse_what_generators_make(name: str) -> None:
+    if suffix(name) in _MADE_AT_BOOT:
+        raise NotObservedError(f"generators make {name} at boot, or not", needs_boot=True)
 
 
 def _default_target(load_path: LoadPath) -> str:

@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -64,7 +65,7 @@ class Place:
             arguments: after `pytest`.
             python: the interpreter.
         """
-        with self.output.open("wb") as output:
+        with self.output.open("wb") as output, _ctrl_c_allowed():
             process = subprocess.Popen(
                 [python, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
                 cwd=self.project,
@@ -91,9 +92,11 @@ class Place:
 
     def left(self) -> list[str]:
         """Everything that a run leaves behind: leases, files, processes that name its files."""
-        files = [str(path) for path in (self.state, self.temporary) for path in path.rglob("*")]
-        folders = {str(self.state / "leases")}
-        return sorted({*files} - folders) + self.processes()
+        leases = [path for path in self.state.rglob("*") if path.name != "leases"]
+        # pytest-xdist makes a folder for its workers' tmp_path, and leaves it.
+        own = [path for path in self.temporary.iterdir() if not path.name.startswith("pytest-of-")]
+        files = [below for path in own for below in (path, *path.rglob("*"))]
+        return [*map(str, (*leases, *files)), *self.processes()]
 
     def processes(self) -> list[str]:
         """Live processes, QEMU above all, whose command line names a file of this run."""
@@ -108,6 +111,16 @@ class Place:
         return found
 
 
+@contextmanager
+def _ctrl_c_allowed() -> Iterator[None]:
+    """A shell has its background jobs ignore Ctrl-C, and their children would inherit that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 class Started:
     """A pytest that runs.
 
@@ -118,13 +131,13 @@ class Started:
 
     def __init__(self, place: Place, process: subprocess.Popen[bytes]) -> None:
         self.place = place
-        self._process = process
+        self.process = process
 
     def until(self, reached: Callable[[], bool]) -> None:
         """Wait for something to be reached while the run goes on; a run that ends is an error."""
         deadline = time.monotonic() + PATIENCE
         while not reached():
-            if self._process.poll() is not None or time.monotonic() > deadline:
+            if self.process.poll() is not None or time.monotonic() > deadline:
                 ended = self.kill()
                 raise AssertionError(f"ended with {ended.code} before:\n{ended.output}")
             time.sleep(_POLL_SECONDS)
@@ -137,12 +150,12 @@ class Started:
 
     def send_to_group(self, number: signal.Signals) -> Ended:
         """Send a signal to the whole group, as Ctrl-C in a terminal does, and wait."""
-        os.killpg(self._process.pid, number)
+        os.killpg(self.process.pid, number)
         return self.wait()
 
     def send(self, number: signal.Signals) -> Ended:
         """Send a signal to pytest alone, as `kill` does, and wait."""
-        self._process.send_signal(number)
+        self.process.send_signal(number)
         return self.wait()
 
     def kill(self) -> Ended:
@@ -152,10 +165,10 @@ class Started:
     def wait(self) -> Ended:
         """Wait for the end; a run that takes far too long is killed."""
         try:
-            code = self._process.wait(PATIENCE)
+            code = self.process.wait(PATIENCE)
         except BaseException:
-            self._process.kill()
-            self._process.wait()
+            self.process.kill()
+            self.process.wait()
             raise
         return Ended(self.place, code, self.place.output.read_text(errors="replace"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,40 +20,65 @@ cups.service loaded inactive dead CUPS Scheduler
 rpcbind.socket loaded active listening RPCbind Server Activation Socket
 ssh.service loaded active running OpenBSD Secure Shell server
 """
-UNIT_FILES = """\
-cron.service                           enabled         enabled
-cups.service                           masked          enabled
-cups.socket                            disabled        enabled
-exim4.service                          generated       -
-rpcbind.service                        disabled        enabled
-rpcbind.socket                         enabled         enabled
-ssh.service                            enabled         enabled
-sshd.service                           alias           -
-systemd-journald.service               static          -
-late.service                           enabled-runtime disabled
-"""
+VENDOR, ETC, RUN = "/usr/lib/systemd/system", "/etc/systemd/system", "/run/systemd"
+WANTED = "[Service]\n[Install]\nWantedBy=multi-user.target\n"
+UNIT_FILES = {
+    **{
+        f"{VENDOR}/{name}": WANTED
+        for name in (
+            "cron.service", "cups.service", "cups.socket", "rpcbind.service", "rpcbind.socket",
+            "ssh.service", "late.service", "hushed.service",
+        )
+    },
+    f"{VENDOR}/systemd-journald.service": "[Service]\n",
+    f"{VENDOR}/multi-user.target": "[Unit]\n",
+    f"{RUN}/generator.late/exim4.service": "[Service]\n",
+    f"{RUN}/generator.late/sysstat.service": "[Service]\n",
+}  # fmt: skip
+LINKS = {
+    "/lib": "usr/lib",
+    f"{ETC}/default.target": "/lib/systemd/system/multi-user.target",
+    f"{ETC}/sshd.service": "/lib/systemd/system/ssh.service",
+    f"{ETC}/cups.service": "/dev/null",
+    f"{RUN}/system/hushed.service": "/dev/null",
+    **{
+        f"{folder}/multi-user.target.wants/{name}": f"{VENDOR}/{name}"
+        for folder, name in (
+            (ETC, "cron.service"),
+            (ETC, "ssh.service"),
+            (ETC, "rpcbind.socket"),
+            (ETC, "hushed.service"),
+            (f"{RUN}/generator", "late.service"),
+            (f"{RUN}/generator.late", "exim4.service"),
+        )
+    },
+}
+FOLDERS = (ETC, f"{RUN}/generator", f"{RUN}/generator.late")
+STATES = {
+    **{f"{folder}/multi-user.target.wants": "d0755 root root" for folder in FOLDERS},
+    **{path: f"0777 root root -> {target}" for path, target in LINKS.items()},
+}
 DPKG = "\n\n".join(
     f"Package: {name}\nStatus: install ok installed\nVersion: 1\nArchitecture: amd64"
     for name in ("cups", "exim4", "rpcbind")
 )
 
 
-def built() -> Answers:
-    """A Debian machine with a masked, a socket-activated and a generated service."""
+def built(states: dict[str, str] | None = None, plane: Plane = Plane.BOOT) -> Answers:
+    """A Debian machine with a masked, a socket-activated and a generated service.
+
+    Args:
+        states: further states.
+        plane: where the answers come from.
+    """
+    outputs = {"systemd units": UNITS, "systemd state": "running\n", "rpm packages": ""}
     return answers(
         "systemd_units",
         "packages",
-        files={"/etc/os-release": "ID=debian\n", "/var/lib/dpkg/status": DPKG},
-        states={
-            "/etc/systemd/system/sshd.service": "0777 root root -> /lib/systemd/system/ssh.service"
-        },
-        outputs={
-            "systemd units": UNITS,
-            "systemd unit files": UNIT_FILES,
-            "systemd state": "running\n",
-            "systemd default target": "multi-user.target\n",
-            "rpm packages": "",
-        },
+        files={"/etc/os-release": "ID=debian\n", "/var/lib/dpkg/status": DPKG, **UNIT_FILES},
+        states={**STATES, **(states or {})},
+        outputs=outputs if plane is Plane.BOOT else {},
+        plane=plane,
     )
 
 
@@ -68,6 +94,7 @@ def built() -> Answers:
         ("service-not-in-use", {"provided_by": ["telnetd"], "units": ["inetd"]}),
         ("service-not-in-use", {"provided_by": ["cups"], "units": ["cups", "cups.socket"]}),
         ("service-not-in-use", {"units": ["cockpit.service"]}),
+        ("service-not-in-use", {"units": ["sysstat"]}),
         ("no-failed-units", {}),
         ("system-running", {}),
         ("default-target", {"name": "multi-user"}),
@@ -75,7 +102,7 @@ def built() -> Answers:
     ],
 )
 def test_holds(name: str, params: dict[str, Any]) -> None:
-    """What is so passes; masked counts as off, an alias as what it stands for."""
+    """What is so passes; masked is off, and so is what was generated but nothing asks for."""
     judged = judge(name, built(), params)
     assert judged.result is Result.PASS
     assert judged.findings
@@ -99,11 +126,13 @@ def test_holds(name: str, params: dict[str, Any]) -> None:
         ),
         ("service-not-in-use", {"provided_by": ["exim4"], "units": ["exim4"]}),
         ("service-not-in-use", {"units": ["sshd"]}),
+        ("service-not-in-use", {"units": ["hushed"]}),
+        ("service-not-in-use", {"units": ["late"]}),
         ("default-target", {"name": "graphical"}),
     ],
 )
 def test_does_not_hold(name: str, params: dict[str, Any]) -> None:
-    """What is not so fails: a socket starts its service, an alias is what it stands for."""
+    """What is not so fails: sockets start services, and a mask in /run does not last."""
     assert judge(name, built(), params).result is Result.FAIL
 
 
@@ -129,11 +158,9 @@ def test_system_that_is_not_content(state: str) -> None:
 @pytest.mark.parametrize(
     ("name", "params", "command"),
     [
-        ("service-enabled", {"name": "cron"}, "systemd unit files"),
         ("service-not-in-use", {"units": ["cron"]}, "systemd units"),
         ("no-failed-units", {}, "systemd units"),
         ("system-running", {}, "systemd state"),
-        ("default-target", {"name": "multi-user"}, "systemd default target"),
     ],
 )
 def test_systemctl_that_says_nothing_is_an_error(
@@ -145,20 +172,59 @@ def test_systemctl_that_says_nothing_is_an_error(
         assert judge(name, image, params).result is Result.ERROR
 
 
-def test_alias_of_an_unseen_unit_is_an_error() -> None:
-    """An alias whose target nobody saw is not guessed."""
-    image = with_output(built(), "systemd unit files", UNIT_FILES + "dbus-x.service alias -\n")
-    assert judge("service-enabled", image, {"name": "dbus-x"}).result is Result.ERROR
+@pytest.mark.parametrize(
+    ("name", "params"),
+    [
+        ("service-enabled", {"name": "cups.socket", "state": "disabled"}),
+        ("service-not-in-use", {"units": ["cups.socket"]}),
+        ("service-enabled", {"name": "systemd-journald", "state": "static"}),
+    ],
+)
+def test_unit_file_that_was_not_read_is_an_error(name: str, params: dict[str, Any]) -> None:
+    """Where the [Install] section decides, and nobody read it, nothing is guessed."""
+    image = replace(built(), files={})
+    assert judge(name, image, params).result is Result.ERROR
+
+
+@pytest.mark.parametrize(
+    ("name", "params"),
+    [
+        ("service-enabled", {"name": "cron"}),
+        ("service-enabled", {"name": "auditd"}),
+        ("service-not-in-use", {"units": ["auditd"]}),
+        ("default-target", {"name": "multi-user"}),
+    ],
+)
+def test_folder_that_was_not_read_is_an_error(name: str, params: dict[str, Any]) -> None:
+    """A folder that could not be listed may hold a mask, or the unit."""
+    image, unread = built(), "/run/systemd/system/*"
+    matched = {path: found for path, found in image.matched.items() if path != unread}
+    image = replace(image, matched=matched, problems={unread: "Permission denied"})
+    assert judge(name, image, params).result is Result.ERROR
+
+
+def test_default_target_that_leads_nowhere() -> None:
+    """A link to a target that does not exist fails."""
+    image = built({f"{ETC}/default.target": "0777 root root -> graphical.target"})
+    judged = judge("default-target", image, name="graphical")
+    assert judged.result is Result.FAIL
+    assert "absent" in judged.reason
+
+
+def test_disk_knows_what_is_enabled() -> None:
+    """What the next boot starts is on the disk; what runs now is not."""
+    disk = built(plane=Plane.OFFLINE)
+    assert judge("service-enabled", disk, name="sshd").result is Result.PASS
+    assert judge("service-enabled", disk, name="cups").result is Result.FAIL
+    assert judge("default-target", disk, name="multi-user").result is Result.PASS
+    assert judge("service-active", disk, name="sshd").result is Result.NEEDS_BOOT
+    assert judge("service-not-in-use", disk, units=["cups"]).result is Result.NEEDS_BOOT
+    assert judge("service-enabled", disk, name="x.mount").result is Result.NEEDS_BOOT
 
 
 def test_package_that_is_absent_decides_on_a_disk() -> None:
     """A disk knows that a package is missing; for its units it needs a boot."""
-    disk = answers(
-        "systemd_units",
-        "packages",
-        files={"/etc/os-release": "ID=debian\n", "/var/lib/dpkg/status": DPKG},
-        plane=Plane.OFFLINE,
-    )
+    disk = built(plane=Plane.OFFLINE)
     params: dict[str, Any] = {"provided_by": ["telnetd"], "units": ["inetd"]}
     assert judge("service-not-in-use", disk, params).result is Result.PASS
     params = {"provided_by": ["cups"], "units": ["cups"]}

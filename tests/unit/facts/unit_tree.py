@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import posixpath
+import re
 import shutil
 import stat
 import subprocess
@@ -11,11 +13,21 @@ from pathlib import Path
 
 from imgverify.facts import systemd_units
 from imgverify.facts.answers import Answers, Content, FileState, is_wildcard
-from imgverify.facts.questions import File
+from imgverify.facts.questions import File, Stat
 from imgverify.facts.unit_load_path import files_of
 from imgverify.model import Plane
 
-SYSTEMCTL = shutil.which("systemctl")
+# The version whose rules imgverify follows; older ones know fewer words and folders.
+_OLDEST = 252
+
+
+def can_ask_systemctl() -> bool:
+    """Whether there is a systemctl here that is new enough to compare with."""
+    if shutil.which("systemctl") is None:
+        return False
+    run = subprocess.run(["systemctl", "--version"], capture_output=True, check=False, text=True)
+    version = re.match(r"systemd (\d+)", run.stdout)
+    return version is not None and int(version[1]) >= _OLDEST
 
 
 def plant(root: Path, tree: Mapping[str, str]) -> None:
@@ -45,10 +57,10 @@ def look(root: Path, names: Iterable[str], plane: Plane = Plane.BOOT) -> Answers
         names: units that a control names.
         plane: where the answers pretend to come from.
     """
-    asked = [
+    asked: list[File | Stat] = [
         *systemd_units.FILES,
         *systemd_units.STATS,
-        *(question for name in names for question in files_of(name)),
+        *(file for name in names for file in files_of(name)),
     ]
     states: dict[str, FileState] = {}
     files: dict[str, Content] = {}
@@ -92,7 +104,7 @@ def _paths(root: Path, path: str) -> tuple[str, ...]:
 def _state(root: Path, path: str) -> FileState:
     full = f"{root}{path}"
     found = os.lstat(full)
-    target = os.readlink(full) if stat.S_ISLNK(found.st_mode) else ""
+    target = str(Path(full).readlink()) if stat.S_ISLNK(found.st_mode) else ""
     return FileState(path, found.st_mode, 0, 0, "root", "root", found.st_size, 0, target)
 
 
@@ -102,7 +114,7 @@ def _content(root: Path, path: str) -> bytes | None:
         full = Path(f"{root}{path}")
         if not full.is_symlink():
             break
-        path = os.path.normpath(os.path.join(os.path.dirname(path), os.readlink(full)))  # noqa: PTH118, PTH120 - text
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(path), full.readlink()))
     if path == "/dev/null":
         return b""
     return Path(f"{root}{path}").read_bytes() if Path(f"{root}{path}").is_file() else None
