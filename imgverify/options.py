@@ -109,7 +109,9 @@ def read_options(config: pytest.Config) -> Options:
     """
     image: str = config.getoption("--image")
     if not image:
-        raise UsageError("--image: names no artifact", "give a path to a disk; is a variable empty?")
+        raise UsageError(
+            "--image: names no artifact", "give a path to a disk; is a variable empty?"
+        )
     timeout: float = config.getoption("imgverify_timeout")
     memory: int = config.getoption("--memory")
     cpus: int = config.getoption("--cpus")
