@@ -80,6 +80,8 @@ class Judging:
         funcargs: dict[str, Any] = getattr(item, "funcargs", {})
         expect = funcargs.get("expect", Expect())
         error = call.excinfo.value if call.excinfo else None
+        if isinstance(error, pytest.fail.Exception):
+            error = AssertionError(error.msg)
         name = decided.check.check
         if isinstance(error, pytest.skip.Exception):
             told = Outcome(

@@ -91,6 +91,26 @@ def test_skip_in_a_check_is_notchecked(project: Project) -> None:
     assert _results(project)["1.10"] == "notchecked"
 
 
+@pytest.mark.parametrize(
+    ("body", "result"),
+    [
+        ("import pytest; pytest.fail('no good')", "fail"),
+        ("assert os_release.version_id == 'x'", "fail"),
+        ("import pytest; pytest.xfail('known')", "fail"),
+        ("raise RuntimeError('broken')", "error"),
+        ("import sys; sys.exit(0)", "error"),
+    ],
+)
+def test_other_ways_to_end_a_check(project: Project, body: str, result: str) -> None:
+    """However a check ends, it is no pass."""
+    ending = CHECKS.replace(
+        "    expect(os_release.version_id", f"    {body}\n    expect(os_release.version_id"
+    )
+    project.write("site_checks/test_site.py", ending)
+    assert project.run().ret != 0
+    assert _results(project)["1.10"] == result
+
+
 def test_stopping_at_the_first_failure_is_no_verdict(project: Project) -> None:
     """With -x the rest was not run, and says so."""
     project.record(answers_with(OS_RELEASE.replace("debian", "ubuntu")))
