@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,21 +55,6 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Good:
         *("-n", "2", "-v", "test_own.py"),
     )
     return Good(ended, disk, digest, recording)
-
-
-@pytest.fixture(scope="session")
-def bad(tmp_path_factory: pytest.TempPathFactory) -> Ended:
-    """`bad` with `lab`."""
-    place = Place(tmp_path_factory.mktemp("bad"))
-    return place.pytest("--image", str(image("bad")), "--profile", "lab")
-
-
-@pytest.fixture(scope="session")
-def selinux(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ended]:
-    """`selinux` with `lab-selinux`; its machine is kept."""
-    place = Place(tmp_path_factory.mktemp("selinux"))
-    yield place.pytest("--image", str(image("selinux")), "--profile", "lab-selinux", "--keep")
-    place.sweep("--kept")
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from imgverify.model import Result, Verdict
-from tests.e2e.running import Ended
+from tests.e2e.running import Ended, Place
+from tests.lab.images import image
 from tests.lab.test_bad import faults
 
 pytestmark = [pytest.mark.boot, pytest.mark.lab]
@@ -22,6 +23,13 @@ TRACES = {
     "failed-unit": ("1.7", "lab-agent"),
     "sysctl-at-runtime": ("8.10", "/proc/sys/net/ipv4/conf/all/log_martians"),
 }
+
+
+@pytest.fixture(scope="module")
+def bad(tmp_path_factory: pytest.TempPathFactory) -> Ended:
+    """`bad` with `lab`."""
+    place = Place(tmp_path_factory.mktemp("bad"))
+    return place.pytest("--image", str(image("bad")), "--profile", "lab")
 
 
 def _verdict(ended: Ended, control: str) -> Verdict:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from imgverify.connection import Connection
 from imgverify.model import Machine, Result
-from tests.e2e.running import Ended
+from tests.e2e.running import Ended, Place
+from tests.lab.images import image
 
 pytestmark = [pytest.mark.boot, pytest.mark.lab]
 PLACES = {"/etc/selinux/config", "/sys/fs/selinux/enforce", "/proc/cmdline", "/boot/grub/grub.cfg"}
-
 QUESTIONS = (
     "cat /sys/fs/selinux/enforce; echo; tr -d '\\0' < /proc/self/attr/current; echo; hostname"
 )
+
+
+@pytest.fixture(scope="module")
+def selinux(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ended]:
+    """`selinux` with `lab-selinux`; its machine is kept."""
+    place = Place(tmp_path_factory.mktemp("selinux"))
+    yield place.pytest("--image", str(image("selinux")), "--profile", "lab-selinux", "--keep")
+    place.sweep("--kept")
 
 
 def _machine(ended: Ended) -> Machine:
