@@ -164,6 +164,9 @@ class _Controller(_Process):
             self.session.prepare()
         except ImgverifyError as error:
             self._finish("the run ended before")
+            if self.session.run is not None:
+                # pytest prints no summary for exit codes that are not its own.
+                self._progress.say(f"reports are in {self.session.reports}")
             _stop(error)
         except KeyboardInterrupt:
             # With xdist the session has not started yet, and pytest would not finish it.

@@ -60,7 +60,7 @@ def test_profile(project: Project, wrong: tuple[str, str], parts: tuple[str, ...
 def test_recording_that_is_none(project: Project) -> None:
     """A file that is no recording is the artifact's fault."""
     project.write("system/answers.json", "{}")
-    _assert_one_line(project.run(), 12, "answers.json")
+    _assert_one_line(project.run(), 12, "answers.json", "reports are in ")
 
 
 def test_reports_folder_that_cannot_be_made(project: Project) -> None:
