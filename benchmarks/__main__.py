@@ -65,6 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"not measured: {error}", file=sys.stderr)
         return NOT_MEASURED
     except KeyboardInterrupt:
+        print("interrupted: everything that was started is gone", file=sys.stderr)
         return INTERRUPTED
     # A pipe or a log has no width of its own.
     width = None if sys.stdout.isatty() else WIDTH

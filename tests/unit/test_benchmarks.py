@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from testinfra.backend.base import BaseBackend, CommandResult
@@ -17,12 +17,16 @@ from benchmarks.comparison import Comparison, in_turn, timed
 from benchmarks.errors import BenchmarkError
 from benchmarks.in_process import Judge
 from benchmarks.pytest_process import run_pytest
+from imgverify.checks_index import index_checks
+from imgverify.facts import os_release
 from imgverify.facts.answers import Answers, Content
 from imgverify.facts.questions import Command, File, Stat
 from imgverify.model import Artifact, Plane, Result
-from imgverify.plan import Plan, make_plan
+from imgverify.plan import Plan
+from imgverify.profiles import bind_profile, load_profile
 from imgverify.providers import BootOptions
 from imgverify.providers.qemu_arguments import Disk, Settings, arguments
+from imgverify.registry import Topic
 from imgverify.subject import Subject
 
 FAST = Comparison(
@@ -183,7 +187,9 @@ def site(tmp_path: Path) -> Plan:
         '  "2": {all: [{name-is: {name: debian}}, {name-is: {name: other}}]}\n'
         '  "3": {all: [{name-is: {name: debian, kind: ami}}]}\n'
     )
-    return make_plan(str(tmp_path / "site.yaml"), None)
+    checks = index_checks([tmp_path / "site"], ["os_release"])
+    profile = bind_profile(load_profile(tmp_path / "site.yaml", []), checks)
+    return Plan(profile=profile, checks=checks, waivers={})
 
 
 def test_judging_in_process(site: Plan, tmp_path: Path) -> None:
@@ -194,6 +200,7 @@ def test_judging_in_process(site: Plan, tmp_path: Path) -> None:
         absent=frozenset({"/usr/lib/os-release"}),
     )
     artifact = Artifact(kind="disk", location="/x", format="qcow2")
-    subject = Subject(artifact, None, answers, site.topics(), tmp_path / "transcript")
+    topics = {"os_release": cast(Topic, os_release)}
+    subject = Subject(artifact, None, answers, topics, tmp_path / "transcript")
     found = [verdict.result for verdict in Judge(site).verdicts(subject)]
     assert found == [Result.PASS, Result.FAIL, Result.FAIL]
