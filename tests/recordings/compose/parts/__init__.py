@@ -1,0 +1,1 @@
+"""The parts of a composed machine, each an area of the benchmarks."""

@@ -1,0 +1,1 @@
+"""Tests of how the CIS profiles are written."""

@@ -1,0 +1,1 @@
+"""What keeps the project's generated files in step with their sources."""

@@ -1,0 +1,1 @@
+"""Writes the CIS profiles in `profiles/` from the control facts in `controls.csv`."""
