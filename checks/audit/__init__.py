@@ -1,0 +1,1 @@
+"""Checks of the Linux audit system."""
