@@ -4,9 +4,15 @@ from collections import Counter
 from collections.abc import Mapping
 
 from imgverify.expect import Expect
-from imgverify.facts.accounts import Accounts
+from imgverify.facts.accounts import Accounts, Group, User
 from imgverify.facts.passwords import PasswordKind
 
+_UNIQUE = {
+    "user-name": "/etc/passwd",
+    "user-id": "/etc/passwd",
+    "group-name": "/etc/group",
+    "group-id": "/etc/group",
+}
 _NO_PASSWORD = (PasswordKind.LOCKED, PasswordKind.MISSING)
 
 
@@ -74,29 +80,42 @@ def test_only_root_uid0(accounts: Accounts, expect: Expect) -> None:
     )
 
 
-def test_unique_accounts(accounts: Accounts, expect: Expect) -> None:
-    """No two accounts or groups share a name or a number, and every line is one."""
+def test_unique_accounts(accounts: Accounts, expect: Expect, of: list[str] | None = None) -> None:
+    """No two accounts or groups share a name or a number, and every line is one.
+
+    Args:
+        accounts: every account and group.
+        expect: the recorder.
+        of: of user-name, user-id, group-name, group-id; all when not said.
+    """
+    chosen = of or list(_UNIQUE)
+    if unknown := [one for one in chosen if one not in _UNIQUE]:
+        raise ValueError(f"unknown {unknown[0]!r}; known are {', '.join(_UNIQUE)}")
+    files = {_UNIQUE[one] for one in chosen}
+    bad = [line for line in accounts.malformed if line.partition(":")[0] in files]
     expect(
-        not accounts.malformed,
+        not bad,
         wanted="only complete records",
-        found=", ".join(accounts.malformed) or "no other line",
-        where="/etc/passwd, /etc/group",
+        found=", ".join(bad) or "no other line",
+        where=", ".join(sorted(files, reverse=True)),
         mend="pwck -r; grpck -r",
     )
-    for what, values, where in (
-        ("user names", [user.name for user in accounts.users], "/etc/passwd"),
-        ("user ids", [str(user.uid) for user in accounts.users], "/etc/passwd"),
-        ("group names", [group.name for group in accounts.groups], "/etc/group"),
-        ("group ids", [str(group.gid) for group in accounts.groups], "/etc/group"),
-    ):
+    for one in chosen:
+        what, _, which = one.partition("-")
+        rows = accounts.users if what == "user" else accounts.groups
+        values = [row.name if which == "name" else str(_number(row)) for row in rows]
         twice = [value for value, count in Counter(values).items() if count > 1]
         expect(
             not twice,
-            wanted=f"unique {what}",
+            wanted=f"unique {what} {which}s",
             found=", ".join(twice) or f"{len(values)} different ones",
-            where=where,
+            where=_UNIQUE[one],
             mend="usermod -u or groupmod -g with a free number; userdel or groupdel of the copy",
         )
+
+
+def _number(row: User | Group) -> int:
+    return row.uid if isinstance(row, User) else row.gid
 
 
 def _listed(kinds: Mapping[str, PasswordKind]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ FILES = (PASSWD, GROUP, SHADOW, LOGIN_DEFS, SHELLS)
 STATS: tuple[Stat, ...] = ()
 COMMANDS: tuple[Command, ...] = ()
 
+NOBODY = 65534
 NO_LOGIN = frozenset({"nologin", "false", "sync", "shutdown", "halt"})
 
 
@@ -61,6 +63,7 @@ class Accounts:
         passwords: kind of password and ageing, by user name; of every user.
         login_defs: the last value of each name, upper-case as in the file.
         shells: valid login shells.
+        unshadowed: names of users whose password does not stand in /etc/shadow.
     """
 
     users: tuple[User, ...]
@@ -69,10 +72,24 @@ class Accounts:
     passwords: Mapping[str, Password]
     login_defs: Mapping[str, str]
     shells: tuple[str, ...]
+    unshadowed: tuple[str, ...] = ()
 
     def user(self, name: str) -> User | None:
         """The first user of that name, as the C library finds it."""
         return next((user for user in self.users if user.name == name), None)
+
+    @property
+    def people(self) -> list[User]:
+        """Users with a shell to work in, root among them."""
+        return [user for user in self.users if user.can_log_in]
+
+    def system_users(self, uid_max: int) -> list[User]:
+        """Users that belong to the system, and nobody (65534).
+
+        Args:
+            uid_max: the largest id of the system's own.
+        """
+        return [user for user in self.users if user.uid <= uid_max or user.uid == NOBODY]
 
 
 def parse(answers: Answers) -> Accounts:
@@ -98,6 +115,7 @@ def parse(answers: Answers) -> Accounts:
         passwords=attempt(lambda: _passwords(in_passwd, answers.text(SHADOW.path) or "")),
         login_defs=attempt(lambda: _login_defs(answers.text(LOGIN_DEFS.path) or "")),
         shells=attempt(lambda: _shells(answers.text(SHELLS.path) or "")),
+        unshadowed=tuple(row[0] for _, row in rows if row[1] != "x"),
     )
 
 
@@ -143,4 +161,6 @@ def _login_defs(text: str) -> dict[str, str]:
 
 
 def _shells(text: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in text.splitlines() if line.startswith("/"))
+    """Source: getusershell(3) of the GNU C library, which takes a path from anywhere in a line."""
+    found = (re.match(r"[^#/]*(/[^\s#]*)", line) for line in text.splitlines())
+    return tuple(one[1] for one in found if one)

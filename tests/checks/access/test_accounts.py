@@ -118,3 +118,22 @@ def test_doubles_are_found(passwd: str, group: str, reason: str) -> None:
     judged = judge("unique-accounts", built(passwd=passwd, group=group))
     assert judged.result is Result.FAIL
     assert reason in judged.reason
+
+
+@pytest.mark.parametrize(
+    ("of", "passes"),
+    [("user-name", True), ("user-id", False), ("group-name", True), ("group-id", True)],
+)
+def test_one_column_alone(of: str, passes: bool) -> None:  # noqa: FBT001 - a table of cases
+    """A control about one column does not fail because of another."""
+    twin = built(passwd=USERS + "twin:x:1000:1000::/h:/bin/sh\n")
+    judged = judge("unique-accounts", twin, of=[of])
+    assert judged.result is (Result.PASS if passes else Result.FAIL)
+
+
+def test_broken_line_belongs_to_its_file() -> None:
+    """A line of passwd that is none does not speak against groups."""
+    image = built(passwd=USERS + "broken\n")
+    assert judge("unique-accounts", image, of=["group-id"]).result is Result.PASS
+    assert judge("unique-accounts", image, of=["user-id"]).result is Result.FAIL
+    assert judge("unique-accounts", image, of=["shoe-size"]).result is Result.ERROR

@@ -1,0 +1,1 @@
+"""Checks of PAM stacks and of the modules in them."""

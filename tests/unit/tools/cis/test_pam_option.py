@@ -1,0 +1,54 @@
+"""How requirements about PAM become checks."""
+
+from __future__ import annotations
+
+from tests.unit.tools.cis.rows import assert_binds, rows_of
+from tools.cis.kinds.pam_option import mend, translate
+from tools.cis.source import BENCHMARKS
+
+REDHAT, DEBIAN = BENCHMARKS["cis-rhel8"], BENCHMARKS["cis-debian12"]
+BOTH = ["/etc/pam.d/system-auth", "/etc/pam.d/password-auth"]
+
+
+def test_every_row_translates() -> None:
+    """Each row names checks that there are, with parameters that they have, and a remedy."""
+    found = list(rows_of("pam_option"))
+    assert len(found) > 100
+    for benchmark, check in found:
+        assert_binds(translate(check, benchmark))
+        assert len(mend(check, benchmark)) > 20
+
+
+def test_faillock_needs_all_three_places() -> None:
+    """Counting, refusing and forgetting are three lines."""
+    check = {"module": "pam_faillock.so", "present": True, "types": ["auth", "account"]}
+    calls = translate({**check, "files": BOTH}, REDHAT)
+    place = {"module": "pam_faillock.so", "services": ["system-auth", "password-auth"]}
+    assert [call["pam-module"] for call in calls] == [
+        {**place, "types": ["auth"], "argument": "preauth", "before": "pam_unix.so"},
+        {**place, "types": ["auth"], "argument": "authfail", "after": "pam_unix.so"},
+        {**place, "types": ["account"]},
+    ]
+
+
+def test_debian_files_say_their_type() -> None:
+    """Only the stack that a file of Debian is for is looked at."""
+    files = ["/etc/pam.d/common-account", "/etc/pam.d/common-session"]
+    calls = translate({"module": "pam_unix.so", "present": True, "files": files}, DEBIAN)
+    assert [call["pam-module"]["types"] for call in calls] == [["account"], ["session"]]
+
+
+def test_option_is_looked_for_where_it_counts() -> None:
+    """The module's file travels along, and its stacks are known."""
+    check = {"module": "pam_faillock.so", "option": "deny", "op": "range", "value": [1, 5]}
+    (call,) = translate({**check, "files": BOTH, "conf": "/etc/security/faillock.conf"}, REDHAT)
+    assert call["pam-option"]["types"] == ["auth"]
+    assert call["pam-option"]["conf"] == "/etc/security/faillock.conf"
+
+
+def test_mend_names_file_and_value() -> None:
+    """The remedy says where the line belongs, for each family."""
+    check = {"module": "pam_unix.so", "option": "nullok", "present": False, "files": BOTH}
+    assert "Remove nullok" in mend(check, REDHAT)
+    assert "authselect apply-changes" in mend(check, REDHAT)
+    assert "pam-auth-update" in mend(check, DEBIAN)
