@@ -26,8 +26,8 @@ def test_banner(
         os_release: what the system is called.
         expect: the recorder.
         path: of the banner.
-        forbid: text that it must not hold: agetty's escapes (`\m`, `\r`, `\s`, `\v`), and `os-name`
-            for the name of the system. Without it, all of these.
+        forbid: text that it must not hold, in either case of letters: agetty's escapes (`\m`, `\r`,
+            `\s`, `\v`), and `os-name` for the name of the system. Without it, all of these.
         required: whether there must be one that says something.
     """
     text = files.text(path)
@@ -51,7 +51,10 @@ def test_banner(
 
 
 def _search(text: str, word: str, os_release: OsRelease) -> str:
-    if word != _OS_NAME:
-        return word if word in text else ""
-    match = re.search(rf"\b{re.escape(os_release.id)}\b", text, re.IGNORECASE)
+    # agetty knows \S too, which is the system's name.
+    pattern = re.escape(word)
+    if word == _OS_NAME:
+        name = re.split(r" (?:Server\b|\d)", os_release.pretty)[0]
+        pattern = "|".join(rf"\b{re.escape(one)}\b" for one in (name, os_release.id) if one)
+    match = re.search(pattern, text, re.IGNORECASE)
     return match[0] if match else ""

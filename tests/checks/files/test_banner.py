@@ -10,11 +10,12 @@ from tests.checks.building import answers
 from tests.checks.judging import judge
 
 PATH = "/etc/issue.net"
+RHEL = 'ID=rhel\nPRETTY_NAME="Red Hat Enterprise Linux Server 7.9 (Maipo)"\n'
 
 
-def built(text: str | None) -> Answers:
-    """A Debian system with a banner, or without."""
-    files = {"/etc/os-release": "ID=debian\n"}
+def built(text: str | None, release: str = "ID=debian\n") -> Answers:
+    """A system with a banner, or without; Debian unless said otherwise."""
+    files = {"/etc/os-release": release}
     if text is not None:
         files[PATH] = text
     return answers("files", "os_release", files=files, params={"path": PATH})
@@ -33,13 +34,16 @@ def test_discreet_banner_passes() -> None:
         (r"Welcome to \s", r"\s"),
         (r"Kernel \r on an \m", r"\m"),
         (r"\v", r"\v"),
+        (r"\S", r"\s"),
+        ("Welcome to Red Hat Enterprise Linux\n", "os-name"),
         ("Debian GNU/Linux 12\n", "os-name"),
         ("DEBIAN", "os-name"),
     ],
 )
 def test_banner_that_tells_the_system(text: str, word: str) -> None:
     """An escape that agetty expands and the system's own name fail."""
-    judged = judge("banner", built(text), path=PATH)
+    release = "ID=debian\n" if "Red" not in text else RHEL
+    judged = judge("banner", built(text, release), path=PATH)
     assert judged.result is Result.FAIL
     assert f"wanted no {word}" in judged.reason
 
