@@ -25,10 +25,12 @@ def test_service_enabled(
         state: `enabled`; or `static` for units that others pull in.
     """
     found = systemd_units.enablement(name)
+    # A link under another of its names makes a unit `enabled`, and still nothing starts it.
+    idle = found == "enabled" and not systemd_units.pulled_in(name)
     expect(
-        found == state,
+        found == state and not idle,
         wanted=state,
-        found=found,
+        found=f"{found}, but no target or unit wants it" if idle else found,
         where=f"unit files: {full_name(name)}",
         mend=f"systemctl unmask {name} && systemctl enable {name}",
     )
@@ -58,6 +60,7 @@ def test_service_not_in_use(
     expect: Expect,
     units: list[str],
     provided_by: list[str] | None = None,
+    masked: bool = False,
 ) -> None:
     """A service is not there, or nothing starts it: no unit enabled or active, sockets included.
 
@@ -69,6 +72,7 @@ def test_service_not_in_use(
         expect: the recorder.
         units: every unit that could start it.
         provided_by: packages that it comes in; when none of them is installed, that is enough.
+        masked: whether a unit that is there must be masked, so that nothing can start it.
     """
     installed = [one for name in provided_by or () for one in packages.find(name)]
     if provided_by and not installed:
@@ -85,8 +89,10 @@ def test_service_not_in_use(
             enablement in _STARTS_IF_PULLED_IN and systemd_units.pulled_in(name)
         )
         expect(
-            not starts and active not in _RUNS,
-            wanted="neither enabled nor active",
+            not starts
+            and active not in _RUNS
+            and (not masked or enablement in ("masked", "absent")),
+            wanted="masked and not active" if masked else "neither enabled nor active",
             found=f"{enablement}, {active}",
             where=f"unit files, {UNITS}: {full_name(name)}",
             mend=f"systemctl --now mask {name}",

@@ -91,7 +91,9 @@ class SystemdUnits:
             name: of a unit; without a suffix it is a service.
         """
         full = full_name(name)
-        return bool(self.files.pulled_in & {full, self.files.aliases.get(full, full)})
+        unit = self.files.aliases.get(full, full)
+        others = {alias for alias, one in self.files.aliases.items() if one == unit}
+        return bool(self.files.pulled_in & {full, unit, *others})
 
     def active(self, name: str) -> str:
         """What a unit is doing: `active`, `inactive`, `failed`, …; an alias is followed."""

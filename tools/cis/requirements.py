@@ -37,10 +37,11 @@ def requirement_of(row: Row) -> Requirement:
     """
     body: Requirement = {"title": row.title, "severity": severity_of(row.rules)}
     if row.automated:
-        conditions = [_conditions(check, row) for check in row.checks]
+        # A check that always applies leaves it to the others of its control to say when.
+        conditions = [one for check in row.checks if (one := _conditions(check, row))]
         if any(one != conditions[0] for one in conditions):
             raise ValueError(f"{row.benchmark.name} {row.control}: checks differ in `when`")
-        if conditions[0]:
+        if conditions:
             body["when"] = conditions[0]
         calls = [call for check in row.checks for call in _translate(check, row)]
         body["all"] = _unique(calls)

@@ -10,7 +10,7 @@ import pytest
 from imgverify.facts.answers import Answers
 from imgverify.model import Plane, Result
 from tests.checks.building import answers
-from tests.checks.judging import judge, with_output
+from tests.checks.judging import judge, with_file, with_output
 
 UNITS = """\
 proc-sys-fs-binfmt_misc.automount loaded active waiting Arbitrary Executable File Formats
@@ -229,3 +229,28 @@ def test_package_that_is_absent_decides_on_a_disk() -> None:
     assert judge("service-not-in-use", disk, params).result is Result.PASS
     params = {"provided_by": ["cups"], "units": ["cups"]}
     assert judge("service-not-in-use", disk, params).result is Result.NEEDS_BOOT
+
+
+def test_a_name_alone_starts_nothing() -> None:
+    """A link under another name makes a unit `enabled`, and yet no target wants it."""
+    alias = f"0777 root root -> {VENDOR}/late.service"
+    image = built({f"{ETC}/other.service": alias})
+    image = replace(
+        image,
+        states={path: one for path, one in image.states.items() if "generator/" not in path},
+        matched={
+            pattern: tuple(path for path in paths if "generator/" not in path)
+            for pattern, paths in image.matched.items()
+        },
+    )
+    image = with_file(image, f"{VENDOR}/late.service", f"{WANTED}Alias=other.service\n")
+    judged = judge("service-enabled", image, {"name": "late"})
+    assert judged.result is Result.FAIL
+    assert "enabled, but no target or unit wants it" in judged.reason
+
+
+@pytest.mark.parametrize(("unit", "result"), [("cups", Result.PASS), ("cups.socket", Result.FAIL)])
+def test_masked_is_more_than_off(unit: str, result: Result) -> None:
+    """Where a service must be masked, one that is only disabled will not do."""
+    params = {"provided_by": ["cups"], "units": [unit], "masked": True}
+    assert judge("service-not-in-use", built(), params).result is result
