@@ -18,9 +18,29 @@ def test_mount_exists(
     expect: Expect,
     path: str,
     tmpfs_ok: bool = True,
+    in_fstab: bool = False,
 ) -> None:
-    """A path is a file system of its own now, and will be after the next boot."""
+    """A path is a file system of its own now, and will be after the next boot.
+
+    Args:
+        mounts: what is mounted now.
+        fstab: what it says.
+        mount_units: what systemd's units say.
+        expect: the recorder.
+        path: mount point.
+        tmpfs_ok: whether it may be in memory.
+        in_fstab: whether fstab must name it: systemd's own mounts are not enough then.
+    """
     planned = at_next_boot(path, fstab, mount_units)
+    if in_fstab:
+        lines = fstab.lines_for(path)
+        expect(
+            bool(lines),
+            wanted=f"a line for {path}",
+            found=", ".join(",".join(line.options) for line in lines) or "no line",
+            where=lines[0].where if lines else "/etc/fstab",
+            mend=f"add a line for {path} to /etc/fstab",
+        )
     add = f"add a line for {path} to /etc/fstab, then: systemctl daemon-reload && mount {path}"
     expect(
         bool(planned),

@@ -8,13 +8,28 @@ from fnmatch import fnmatchcase
 from imgverify.expect import Expect
 from imgverify.facts.walk import Walk, Walked
 
+# As find(1) calls them.
+_LETTERS = {"": "fd", "file": "f", "folder": "d"}
 
-def test_no_world_writable(walk: Walk, expect: Expect, allow: list[str] | None = None) -> None:
+
+def test_no_world_writable(
+    walk: Walk, expect: Expect, kind: str = "", allow: list[str] | None = None
+) -> None:
     """No file may be written by anyone, and no folder without the sticky bit.
 
-    `allow` holds paths and wildcards; `*` matches slashes too.
+    Args:
+        walk: what stands out on the local file systems.
+        expect: the recorder.
+        kind: `file` or `folder`, to judge only one of them.
+        allow: paths and wildcards; `*` matches slashes too.
     """
-    bad = [one for one in walk.found if one.is_world_writable and not _allowed(one, allow)]
+    if kind not in _LETTERS:
+        raise ValueError(f"unknown kind {kind!r}; known are file, folder")
+    bad = [
+        one
+        for one in walk.found
+        if one.is_world_writable and one.kind in _LETTERS[kind] and not _allowed(one, allow)
+    ]
     for one in bad:
         expect(
             False,  # noqa: FBT003 - the file itself is the finding
@@ -23,19 +38,31 @@ def test_no_world_writable(walk: Walk, expect: Expect, allow: list[str] | None =
             where=one.path,
             mend=f"chmod {'+t' if one.kind == 'd' else 'o-w'} {shlex.quote(one.path)}",
         )
-    _conclude(walk, expect, bad, "no world-writable file or folder")
+    _conclude(walk, expect, bad, f"no world-writable {kind or 'file or folder'}")
 
 
-def test_no_unowned(walk: Walk, expect: Expect, allow: list[str] | None = None) -> None:
+def test_no_unowned(
+    walk: Walk,
+    expect: Expect,
+    allow: list[str] | None = None,
+    user: bool = True,
+    group: bool = True,
+) -> None:
     """Every file has a user and a group that exist.
 
-    `allow` holds paths and wildcards; `*` matches slashes too.
+    `allow` holds paths and wildcards; `*` matches slashes too. `user` and `group` say which of the
+    two is judged.
     """
-    bad = [one for one in walk.found if one.is_unowned and not _allowed(one, allow)]
+    bad = [
+        one
+        for one in walk.found
+        if ((user and one.has_no_user) or (group and one.has_no_group)) and not _allowed(one, allow)
+    ]
+    judged = " and ".join(["a user"] * user + ["a group"] * group)
     for one in bad:
         expect(
             False,  # noqa: FBT003 - the file itself is the finding
-            wanted="a user and a group that exist",
+            wanted=f"{judged} that exist",
             found=f"user {one.owner}, group {one.group}",
             where=one.path,
             mend=f"chown -h root:root {shlex.quote(one.path)}",

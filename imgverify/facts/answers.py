@@ -86,6 +86,10 @@ class Answers:
         absent: paths and wildcards that were looked at and matched nothing.
         problems: why something is missing, by path or command name.
         matched: the paths that each wildcard matched, sorted.
+        targets: state of what a symlink leads to, by the symlink's path; one that leads nowhere
+            is in `absent`.
+        closed: whether this is everything that there is, so that what is in none of them is absent
+            (`imgverify.planes.closed` makes answers to questions of it).
     """
 
     plane: Plane
@@ -95,6 +99,8 @@ class Answers:
     absent: frozenset[str] = frozenset()
     problems: Mapping[str, str] = field(default_factory=dict)
     matched: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    targets: Mapping[str, FileState] = field(default_factory=dict)
+    closed: bool = False
 
     def _missing(self, name: str) -> NotObservedError:
         reason = self.problems.get(name, f"{name} was not collected")
@@ -139,6 +145,21 @@ class Answers:
         if path in self.absent:
             return None
         raise self._missing(path)
+
+    def real_state(self, path: str) -> FileState | None:
+        """State of what a path leads to (stat), or None when there is nothing.
+
+        Raises:
+            NotObservedError: it was not delivered.
+        """
+        state = self.state(path)
+        if state is None or not state.is_symlink:
+            return state
+        if path in self.targets:
+            return self.targets[path]
+        if path in self.absent:
+            return None
+        raise NotObservedError(f"what {path} leads to ({state.target}) was not looked at")
 
     def states_of(self, pattern: str) -> list[FileState]:
         """State (lstat) of every path that a wildcard matched, sorted by path.

@@ -57,8 +57,10 @@ def lines_at_boot(answers: Answers) -> list[Line]:
 
 def source_of(lines: list[Line]) -> str:
     """Name what was read, for evidence."""
-    files = dict.fromkeys(where.rpartition(":")[0] for _, where in lines)
-    return ", ".join(files) or f"{RULES_D}, {AUDIT_RULES}"
+    files = {where.rpartition(":")[0] for _, where in lines}
+    if len(files) == 1:
+        return files.pop()
+    return f"{RULES_D} ({len(files)} files)" if files else f"{RULES_D}, {AUDIT_RULES}"
 
 
 def _loads_one_file(answers: Answers) -> bool:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from imgverify.facts.answers import Answers
 from imgverify.facts.questions import Command, File, Stat
 from imgverify.facts.quoted_pairs import pairs
+from imgverify.unobserved import NotObservedError, attempt
 
-_BASIC = "NAME,KNAME,PKNAME,MAJ:MIN,TYPE,SIZE,FSTYPE,LABEL,UUID,MOUNTPOINT"
+_BASIC = "NAME,KNAME,PKNAME,MAJ:MIN,RM,TYPE,SIZE,FSTYPE,LABEL,UUID,MOUNTPOINT"
 
 FILES: tuple[File, ...] = ()
 STATS: tuple[Stat, ...] = ()
@@ -47,6 +48,7 @@ class BlockDevice:
         filesystem, label, uuid: of the file system; empty when there is none.
         part_label, part_uuid: of the partition; empty for others.
         mount: one place where it is mounted; empty when it is not.
+        is_removable: whether its medium can be taken out.
     """
 
     name: str
@@ -61,6 +63,7 @@ class BlockDevice:
     part_label: str
     part_uuid: str
     mount: str
+    is_removable: bool
 
     @property
     def path(self) -> str:
@@ -175,4 +178,11 @@ def _device(row: dict[str, str], parents: list[str]) -> BlockDevice:
         part_label=row.get("PARTLABEL", ""),
         part_uuid=row.get("PARTUUID", ""),
         mount=row["MOUNTPOINT"],
+        is_removable=attempt(lambda: _is_removable(row)),
     )
+
+
+def _is_removable(row: dict[str, str]) -> bool:
+    if "RM" not in row:
+        raise NotObservedError(f"lsblk did not say whether {row['NAME']} is removable")
+    return row["RM"].strip() == "1"

@@ -54,7 +54,7 @@ class Bootloader:
     Args:
         configs: every GRUB configuration found, by path.
         environment: grubenv: by name, every value that one of them gives.
-        access: by path, of grub.cfg, user.cfg and grubenv; without those that are links.
+        access: by path, of grub.cfg, user.cfg and grubenv, or of what they are links to.
         protected: paths of configurations that have a hashed password for a superuser.
         entry_files: content of Boot Loader Specification entries, by path.
         defaults: /etc/default/grub and its parts.
@@ -152,7 +152,10 @@ def parse(answers: Answers) -> Bootloader:
     return Bootloader(
         configs=configs,
         environment=environment,
-        access={path: access for path in texts if (access := _access(answers, path))},
+        access={
+            path: attempt(lambda path=path: _access(answers, path))  # type: ignore[misc]
+            for path in texts
+        },
         protected=frozenset(
             path
             for path, config in configs.items()
@@ -177,10 +180,10 @@ def _beside(answers: Answers, name: str) -> dict[str, str]:
     return found
 
 
-def _access(answers: Answers, path: str) -> ConfigAccess | None:
-    state = answers.state(path)
-    if state is None or state.is_symlink:
-        return None
+def _access(answers: Answers, path: str) -> ConfigAccess:
+    state = answers.real_state(path)
+    if state is None:
+        raise NotObservedError(f"{path} was read, but its mode was not")
     return ConfigAccess(state.permissions, state.owner, state.group)
 
 

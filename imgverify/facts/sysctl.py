@@ -10,16 +10,23 @@ from typing import Any
 from imgverify.facts.answers import Answers
 from imgverify.facts.drop_ins import precedence, winners
 from imgverify.facts.questions import Command, File, Question, Stat
+from imgverify.facts.shell_assignments import read_assignments
 from imgverify.model import Plane
 from imgverify.unobserved import NotObservedError, attempt
 
 _ROOT = "/proc/sys/"
 _PATTERNS = tuple(f"{folder}/*.conf" for folder in precedence("sysctl.d"))
 IPV6 = "/proc/sys/net/ipv6"
+# ufw runs sysctl(8) on a file of its own whenever it starts, which is after systemd-sysctl.
+_UFW_STATE, _UFW_DEFAULTS = "/etc/ufw/ufw.conf", "/etc/default/ufw"
+_UFW = "/etc/ufw/sysctl.conf"
+_UFW_PROGRAMS = ("/usr/lib/ufw/ufw-init", "/lib/ufw/ufw-init")
 
 # /etc/sysctl.conf counts through the link 99-sysctl.conf, which is a match where it exists.
-FILES: tuple[File, ...] = tuple(File(pattern) for pattern in _PATTERNS)
-STATS: tuple[Stat, ...] = (Stat(IPV6),)
+FILES: tuple[File, ...] = tuple(
+    File(path) for path in (*_PATTERNS, _UFW_STATE, _UFW_DEFAULTS, _UFW)
+)
+STATS: tuple[Stat, ...] = tuple(Stat(path) for path in (IPV6, *_UFW_PROGRAMS))
 COMMANDS: tuple[Command, ...] = ()
 
 
@@ -130,7 +137,7 @@ def parse(answers: Answers) -> Sysctl:
         },
         settings=tuple(
             setting
-            for path, text in winners(answers, _PATTERNS)
+            for path, text in [*winners(answers, _PATTERNS), *_of_ufw(answers)]
             for setting in _settings(path, text)
         ),
         has_ipv6=attempt(lambda: _has_ipv6(answers)),
@@ -147,6 +154,19 @@ def _has_ipv6(answers: Answers) -> bool:
     if answers.plane is Plane.OFFLINE:
         raise NotObservedError(f"{IPV6} exists only on a running system", needs_boot=True)
     return answers.state(IPV6) is not None
+
+
+def _of_ufw(answers: Answers) -> list[tuple[str, str]]:
+    """The file of ufw, when ufw will start at the next boot and reads it (ufw-framework(8))."""
+    if not any(answers.state(path) for path in _UFW_PROGRAMS):
+        return []
+    parts = [(path, answers.text(path)) for path in (_UFW_DEFAULTS, _UFW_STATE)]
+    said = read_assignments([(path, text) for path, text in parts if text is not None])
+    if said.get("ENABLED").lower() != "yes" or not said.get("IPT_SYSCTL"):
+        return []
+    path = said.get("IPT_SYSCTL")
+    text = answers.text(path)
+    return [] if text is None else [(path, text)]
 
 
 def _settings(path: str, text: str) -> list[Setting]:

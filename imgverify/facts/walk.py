@@ -9,7 +9,7 @@ from imgverify.facts.answers import Answers
 from imgverify.facts.questions import Command, File, Stat
 from imgverify.unobserved import NotObservedError
 
-_END = "end of walk"
+END = "end of walk"
 
 FILES: tuple[File, ...] = ()
 STATS: tuple[Stat, ...] = ()
@@ -67,9 +67,14 @@ class Walked:
         return self.kind in "fd" and bool(self.permissions & stat.S_IWOTH)
 
     @property
-    def is_unowned(self) -> bool:
-        """Whether its user or group does not exist."""
-        return self.owner == str(self.uid) or self.group == str(self.gid)
+    def has_no_user(self) -> bool:
+        """Whether its user does not exist."""
+        return self.owner == str(self.uid)
+
+    @property
+    def has_no_group(self) -> bool:
+        """Whether its group does not exist."""
+        return self.group == str(self.gid)
 
     @property
     def lends_rights(self) -> bool:
@@ -100,15 +105,16 @@ def parse(answers: Answers) -> Walk:
         NotObservedError: the walk was cut off, or found no file system to walk.
     """
     *records, last, rest = ["", *answers.output("walk").split("\0")]
-    if last != _END or rest:
+    if last != END or rest:
         raise NotObservedError("the walk over the file systems did not come to its end")
     roots = tuple(one.removeprefix("root ") for one in records if one.startswith("root "))
     if not roots:
         raise NotObservedError("no file system on a block device was found to walk")
-    found = [_walked(one) for one in records if one and not one.startswith("root ")]
+    found = [walked(one) for one in records if one and not one.startswith("root ")]
     return Walk(roots, tuple(sorted(found, key=lambda one: one.path)))
 
 
-def _walked(record: str) -> Walked:
+def walked(record: str) -> Walked:
+    """Read one record that find(1) printed as `%m %y %U %G %u %g %p`."""
     mode, kind, uid, gid, owner, group, path = record.split(" ", 6)
     return Walked(path, kind, int(mode, 8), int(uid), int(gid), owner, group)

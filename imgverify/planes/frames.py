@@ -27,7 +27,7 @@ class Frames:
         complete: whether the final frame arrived.
         matched: names by wildcard; the wildcard itself when there was no match.
         states: lstat by path.
-        targets: what is behind symlinks that lead to something, but to no regular file.
+        targets: what is behind symlinks that lead to something.
         state_errors, link_errors, folder_errors: lines that programs wrote; None when not known.
         contents: bytes by path.
         content_errors: why a content is missing or cannot be trusted, by path.

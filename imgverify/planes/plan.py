@@ -79,6 +79,8 @@ def _merged(file: File, other: File | None) -> File:
 
 def _widened(file: File, others: list[File]) -> File:
     for other in others:
+        if other.limit <= file.limit and not other.masks:
+            continue  # there is nothing to take over, and there are thousands of pairs
         if other.path != file.path and _may_overlap(file.path, other.path):
             file = _merged(file, other)
     return file

@@ -11,6 +11,9 @@ r"""Recorded answers: one JSON document that a person can read, and write by han
       "problems": {"/etc/shadow": "Permission denied"}
     }
 
+With `"closed": true` the document is the whole machine: a path that it does not name is not there,
+and wildcards match what it names (`imgverify.planes.closed`).
+
 Text is text; bytes that are not UTF-8 are written as `base64:...`, wherever a string may stand. A
 file or an output is a string, or an object when there is more to say than its data. Of a state,
 only what differs from a file of root's with mode 0644 needs to be said.
@@ -34,8 +37,10 @@ ENCODED = "base64:"
 class _Document(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     provenance: str
     plane: Plane = Plane.BOOT
+    closed: bool = False
     files: dict[str, str | _Content] = {}
     states: dict[str, _State] = {}
+    targets: dict[str, _State] = {}
     outputs: dict[str, str | _Output] = {}
     matched: dict[str, list[str]] = {}
     absent: list[str] = []
@@ -96,6 +101,7 @@ def encode(answers: Answers, provenance: str) -> bytes:
     document = _Document(
         provenance=provenance,
         plane=answers.plane,
+        closed=answers.closed,
         files={
             _name(path): _text(content.data)
             if not content.truncated
@@ -105,6 +111,9 @@ def encode(answers: Answers, provenance: str) -> bytes:
         states={
             _name(path): _pack_state(state, sizes.get(path, 0))
             for path, state in sorted(answers.states.items())
+        },
+        targets={
+            _name(path): _pack_state(state, 0) for path, state in sorted(answers.targets.items())
         },
         outputs={
             _name(name): _text(output.data)
@@ -119,7 +128,7 @@ def encode(answers: Answers, provenance: str) -> bytes:
         absent=[_name(path) for path in sorted(answers.absent)],
         problems={_name(path): _name(why) for path, why in sorted(answers.problems.items())},
     )
-    return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
 
 def decode(data: bytes) -> Answers:
@@ -129,6 +138,8 @@ def decode(data: bytes) -> Answers:
         ValueError: it is malformed; names the field.
     """
     document = msgspec.json.decode(data, type=_Document)
+    if document.closed and document.matched:
+        raise ValueError("a closed recording does not say what is matched: its files do")
     files = {
         _str(path): Content(_bytes(said))
         if isinstance(said, str)
@@ -137,10 +148,15 @@ def decode(data: bytes) -> Answers:
     }
     return Answers(
         plane=document.plane,
+        closed=document.closed,
         files=files,
         states={
             _str(path): _unpack_state(_str(path), said, files)
             for path, said in document.states.items()
+        },
+        targets={
+            _str(path): _unpack_state(_str(path), said, {})
+            for path, said in document.targets.items()
         },
         outputs={
             _str(name): Output(_bytes(said), 0)

@@ -27,6 +27,9 @@ def collect(
     questions: Iterable[Question],
     plane: Plane,
     deadline: float | None = None,
+    *,
+    before: str = "",
+    after: str = "",
 ) -> Answers:
     """Ask a machine everything at once, as root.
 
@@ -36,6 +39,8 @@ def collect(
         plane: `boot` or `live`.
         deadline: seconds for all of it; None for 120 and the time limits of commands that ask for
             a long one, so that a slow command fails alone.
+        before: POSIX sh that runs first, as root; nothing is asked when it fails.
+        after: POSIX sh that runs last, in the same process as `before`, whatever happened between.
 
     Raises:
         CollectError: root could not be had, or the deadline passed: names what was under way.
@@ -50,7 +55,7 @@ def collect(
     script = compile_script(asked, mark, stat_mark).encode("utf-8", "surrogateescape")
     try:
         reply = connection.run(
-            _command(connection.machine.user),
+            _command(connection.machine.user, before, after),
             stdin=mark.encode() + b"\n" + script,
             timeout=deadline,
         )
@@ -72,8 +77,16 @@ def collect(
     return make_answers(asked, frames, errors, plane)
 
 
-def _command(user: str) -> str:
-    shell = f"/bin/sh -c {shlex.quote(BOOTSTRAP)}"
+def _command(user: str, before: str, after: str) -> str:
+    script = BOOTSTRAP
+    if before or after:
+        # A connection that breaks must not leave `after` undone.
+        script = (
+            f"trap : HUP PIPE TERM\n{{ {before or ':'}\n}} >/dev/null </dev/null && "
+            f"/bin/sh -c {shlex.quote(BOOTSTRAP)}\n"
+            f"s=$?\n{{ {after or ':'}\n}} >/dev/null 2>&1 </dev/null\nexit $s"
+        )
+    shell = f"/bin/sh -c {shlex.quote(script)}"
     return f"exec {shell}" if user == "root" else f"exec sudo -n {shell}"
 
 

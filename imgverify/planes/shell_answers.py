@@ -57,6 +57,9 @@ def make_answers(plan: Plan, frames: Frames, errors: dict[int, str], plane: Plan
             error=errors.get(number, ""),
             truncated=len(data) > command.limit,
         )
+    for path, state in draft.states.items():
+        if state.is_symlink and path not in frames.targets:
+            _explain_target(path, frames, draft)
     return Answers(
         plane=plane,
         files=draft.files,
@@ -65,7 +68,15 @@ def make_answers(plan: Plan, frames: Frames, errors: dict[int, str], plane: Plan
         absent=frozenset(draft.absent),
         problems=draft.problems,
         matched=draft.matched,
+        targets=frames.targets,
     )
+
+
+def _explain_target(path: str, frames: Frames, draft: _Draft) -> None:
+    """A symlink that leads nowhere, for sure, counts as no file."""
+    line = error_about(path, frames.link_errors)
+    if line is not None and is_gone(line):
+        draft.absent.add(path)
 
 
 def _explain_state(path: str, frames: Frames, draft: _Draft) -> None:

@@ -44,7 +44,7 @@ o() { printf '\n@%s %s\n' "$n" "$1" >&2; }
 T() { m S; e=$(QUOTING_STYLE=literal stat -c "$f" -- "$@" 2>&1 >&3); v s; }
 R() { m L; e=$(QUOTING_STYLE=literal stat -L -c "$f" -- "$@" 2>&1 >&3); v l; }
 L() {
-for p do shift; if [ -L "$p" ] && [ ! -f "$p" ]; then set -- "$@" "$p"; fi; done
+for p do shift; if [ -L "$p" ]; then set -- "$@" "$p"; fi; done
 k R "$@"
 }
 W() { m W; printf '%s\0' "$@"; }
@@ -134,7 +134,7 @@ def _files(plan: Plan) -> list[str]:
         else:
             plain.setdefault(_rounded(file.limit), []).append(file.path)
     lines += [f"F {limit} {_words(paths)}" for limit, paths in plain.items()]
-    return [*lines, f"L {_words(plan.files)}"]
+    return [*lines, f"L {_words(plan.paths)}"]
 
 
 def _command(number: int, command: Command) -> str:

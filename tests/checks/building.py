@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import stat
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from imgverify.facts.answers import Answers, Content, FileState, Output, is_wildcard, matches
@@ -63,6 +64,11 @@ def answers(
         outputs={name: output(given) for name, given in (outputs or {}).items()},
         absent=frozenset(absent) | {path for path in asked if path not in {*have_states, *matched}},
         matched=matched,
+        targets={
+            path: replace(have_states[link.target], path=path)
+            for path, link in have_states.items()
+            if link.target in have_states
+        },
     )
 
 

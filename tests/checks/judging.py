@@ -3,35 +3,25 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
-import inspect
-from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from imgverify.expect import Expect
+from imgverify.checks_index import CheckSource, index_checks
+from imgverify.direct import judge as judge_directly
 from imgverify.facts.answers import Answers, Content, Output
 from imgverify.model import Outcome
+from imgverify.registry import topic_names
 from imgverify.unobserved import attempt
-from imgverify.verdicts import outcome
 
 CHECKS = Path(__file__).parents[2] / "checks"
 
 
-def find_check(name: str) -> Callable[..., None]:
-    """Import the check that a profile calls `name`."""
-    function = "test_" + name.replace("-", "_")
-    for path in sorted(CHECKS.rglob("test_*.py")):
-        if f"def {function}(" in path.read_text():
-            spec = importlib.util.spec_from_file_location(f"checks_{path.stem}", path)
-            assert spec
-            assert spec.loader
-            module = importlib.util.module_from_spec(spec)
-            spec.loader.exec_module(module)
-            found: Callable[..., None] = getattr(module, function)
-            return found
-    raise LookupError(name)
+@cache
+def checks() -> dict[str, CheckSource]:
+    """Every bundled check by its name in profiles."""
+    return index_checks([CHECKS], topic_names())
 
 
 def judge(
@@ -42,22 +32,22 @@ def judge(
     Args:
         name: as in a profile: `mount-option`.
         answers: what a plane delivered.
-        fixtures: stand-ins for arguments that are not topics (`machine`, `console`).
+        fixtures: stand-ins for arguments that are not topics (`machine`, `console`), and more of
+            the control's parameters.
         params: the control's parameters.
     """
-    check, expect = find_check(name), Expect()
-    arguments: dict[str, Any] = {"expect": expect, **(fixtures or {}), **params}
-    for argument in inspect.signature(check).parameters.values():
-        if argument.name not in arguments and argument.default is argument.empty:
-            topic = importlib.import_module(f"imgverify.facts.{argument.name}")
-            arguments[argument.name] = attempt(lambda topic=topic: topic.parse(answers))  # type: ignore[misc]
-    wanted = {k: v for k, v in arguments.items() if k in inspect.signature(check).parameters}
-    error: Exception | None = None
-    try:
-        check(**wanted)
-    except Exception as raised:  # noqa: BLE001 - whatever a check raises is its result
-        error = raised
-    return outcome(name, error, expect, answers.plane)
+    check = checks()[name]
+    stand_ins = fixtures or {}
+
+    def fixture(argument: str) -> Any:
+        if argument in stand_ins:
+            return stand_ins[argument]
+        topic = importlib.import_module(f"imgverify.facts.{argument}")
+        return attempt(lambda: topic.parse(answers))
+
+    defaults = {one.name: one.default for one in check.parameters.values() if not one.required}
+    more = {key: value for key, value in stand_ins.items() if key in check.parameters}
+    return judge_directly(check, {**defaults, **more, **params}, fixture, answers.plane)
 
 
 def with_file(answers: Answers, path: str, text: str | None) -> Answers:

@@ -11,6 +11,7 @@ from tools.cis.sharing import LIBRARIES, Shared
 from tools.cis.source import Benchmark
 
 HEAD = """\
+# yaml-language-server: $schema=schema.json
 # Written by `python -m tools.cis` from the facts in tools/cis/; do not edit.
 # Your own demands go into a profile of yours that says `extends: [{name}]`.
 """

@@ -126,3 +126,28 @@ def test_config_access(path: str, state: str, expected: Result) -> None:
     states = {path: state, **(UEFI if path == EFI_CFG else {})}
     files = EL7_UEFI if path == EFI_CFG else EL7
     assert result("grub-config-access", files, states) is expected
+
+
+@pytest.mark.parametrize(
+    ("states", "expected"),
+    [
+        ({}, Result.PASS),
+        ({"/boot/grub2/user.cfg": "0600 root root"}, Result.PASS),
+        ({"/boot/grub2/user.cfg": "0640 root root"}, Result.FAIL),
+        ({"/boot/grub2/user.cfg": "0600 games root"}, Result.FAIL),
+    ],
+)
+def test_access_to_what_lies_beside_the_config(states: dict[str, str], expected: Result) -> None:
+    """user.cfg need not be there; where it is, it is as closed as grub.cfg, which is not judged."""
+    files = {path: text for path, text in EL7.items() if not path.endswith("user.cfg")}
+    files |= dict.fromkeys(states, "GRUB2_PASSWORD=<pbkdf2>\n")
+    have = {"/boot/grub2/grub.cfg": "0666 root root", **states}
+    assert result("grub-config-access", files, have, file="user.cfg") is expected
+
+
+def test_access_to_what_a_link_leads_to() -> None:
+    """A configuration behind a link is judged itself."""
+    link = {"/boot/grub2/grub.cfg": "0777 root root -> /srv/grub.cfg"}
+    for mode, expected in (("0600", Result.PASS), ("0644", Result.FAIL)):
+        states = {**link, "/srv/grub.cfg": f"{mode} root root"}
+        assert result("grub-config-access", EL7, states) is expected

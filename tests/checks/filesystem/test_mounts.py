@@ -242,3 +242,18 @@ def test_exists_refuses_memory_when_told() -> None:
     have = machine("tmpfs /tmp tmpfs nosuid 0 0\n", mountinfo(filesystem="tmpfs"))
     assert judge("mount-exists", have, path="/tmp").result is Result.PASS
     assert judge("mount-exists", have, path="/tmp", tmpfs_ok=False).result is Result.FAIL
+
+
+@pytest.mark.parametrize(
+    ("fstab", "wanted"),
+    [
+        ("tmpfs /dev/shm tmpfs nodev 0 0\n", Result.PASS),
+        ("", Result.FAIL),
+        ("#tmpfs /dev/shm tmpfs nodev 0 0\n", Result.FAIL),
+    ],
+)
+def test_exists_in_fstab_when_told(fstab: str, wanted: Result) -> None:
+    """What systemd mounts by itself is enough, but not where fstab has to name it."""
+    have = machine(fstab)
+    assert judge("mount-exists", have, path="/dev/shm").result is Result.PASS
+    assert judge("mount-exists", have, path="/dev/shm", in_fstab=True).result is wanted

@@ -72,3 +72,13 @@ def test_a_walk_that_was_cut_off_is_no_pass(output: tuple[str, int]) -> None:
     """No end mark, out of time, a find that failed, nothing walked."""
     have = answers("walk", outputs={"walk": output})
     assert judge("no-world-writable", have).result is Result.ERROR
+
+
+def test_files_and_folders_apart() -> None:
+    """Each kind alone is judged where a control is about one of them."""
+    file, folder = "666 f 0 0 root root /srv/x", "777 d 0 0 root root /srv/y"
+    assert result("no-world-writable", folder, kind="file") is Result.PASS
+    assert result("no-world-writable", file, kind="file") is Result.FAIL
+    assert result("no-world-writable", file, kind="folder") is Result.PASS
+    assert result("no-world-writable", folder, kind="folder") is Result.FAIL
+    assert result("no-world-writable", kind="link") is Result.ERROR

@@ -116,3 +116,29 @@ def test_values_that_were_not_read_are_no_pass() -> None:
     disk = answers("sysctl", files=files, plane=Plane.OFFLINE)
     assert result(disk) is Result.NEEDS_BOOT
     assert result(disk, value="0") is Result.FAIL
+
+
+UFW = {
+    "/usr/lib/ufw/ufw-init": "",
+    "/etc/ufw/ufw.conf": "# comment\nENABLED=yes\nLOGLEVEL=low\n",
+    "/etc/default/ufw": 'IPV6=yes\nIPT_SYSCTL=/etc/ufw/sysctl.conf\nIPT_MODULES=""\n',
+    "/etc/ufw/sysctl.conf": "net/ipv4/conf/all/rp_filter=0\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        ({}, Result.FAIL),
+        ({"/etc/ufw/sysctl.conf": "net/ipv4/conf/all/rp_filter=1\n"}, Result.PASS),
+        ({"/etc/ufw/sysctl.conf": "#net/ipv4/conf/all/rp_filter=0\n"}, Result.PASS),
+        ({"/etc/ufw/ufw.conf": "ENABLED=no\n"}, Result.PASS),
+        ({"/etc/default/ufw": "IPT_SYSCTL=\n"}, Result.PASS),
+        ({"/usr/lib/ufw/ufw-init": None}, Result.PASS),
+    ],
+)
+def test_ufw_has_the_last_word(change: dict[str, str | None], wanted: Result) -> None:
+    """Its file beats sysctl.d where ufw is installed, enabled and told to read it."""
+    files = {OWN: f"{KEY} = 1\n", "/etc/sysctl.d/99-z.conf": f"{KEY} = 1\n", **UFW, **change}
+    have = {path: text for path, text in files.items() if text is not None}
+    assert result(machine(have)) is wanted

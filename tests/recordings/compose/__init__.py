@@ -29,9 +29,10 @@ PARTS = (
     "network",
     "aide",
     "apparmor",
-    "audit",
     "platform",
     "permissions",
+    # Lists what the walk over the finished tree shows.
+    "audit",
 )
 PROVENANCE = (
     "{pretty}, composed by tests/recordings/compose from the formats that the distribution's tools "

@@ -55,7 +55,10 @@ def test_it_finds_files_of_nobody(tmp_path: Path) -> None:
         (tmp_path / "tree" / name).touch(mode=0o644)
         os.chown(tmp_path / "tree" / name, uid, gid)
     found = walked(tmp_path, f"21 1 8:1 / {tmp_path}/tree rw - xfs /dev/x rw")
-    assert [Path(one.path).name for one in found.found if one.is_unowned] == ["group", "user"]
+    assert [Path(one.path).name for one in found.found if one.has_no_user or one.has_no_group] == [
+        "group",
+        "user",
+    ]
 
 
 def test_it_takes_each_disk_once(tmp_path: Path) -> None:

@@ -127,7 +127,7 @@ SUDO = """\
 -a always,exit -F arch=b32 -C euid!=uid -F auid!=unset -S execve -k user_emulation
 -w /var/log/sudo.log -p wa -k sudo_log_file
 """
-MODULES_EL7 = """\
+WATCHED_TOOLS = """\
 -w /sbin/insmod -p x -k modules
 -w /sbin/rmmod -p x -k modules
 -w /sbin/modprobe -p x -k modules
@@ -185,7 +185,7 @@ def rules_of(system: System) -> dict[str, str]:
     Args:
         system: which distribution.
     """
-    is_old = system.name == "centos7"
+    watches_tools = system.name in ("centos7", "al2")
     return {
         "audit.rules": FIRST,
         "50-time-change.rules": TIME,
@@ -200,7 +200,7 @@ def rules_of(system: System) -> dict[str, str]:
         "50-deletion.rules": DELETE,
         "50-scope.rules": SCOPE,
         "50-user_emulation.rules": SUDO,
-        "50-kernel_modules.rules": MODULES_EL7 if is_old else MODULES,
+        "50-kernel_modules.rules": WATCHED_TOOLS + MODULES if watches_tools else MODULES,
         "50-perm_chng.rules": COMMANDS,
         "01-initialize.rules": "-c\n",
         "99-finalize.rules": "-e 2\n",
