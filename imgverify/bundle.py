@@ -20,3 +20,8 @@ def checks_folder() -> Path:
 def profiles_folder() -> Path:
     """The folder of the bundled profiles."""
     return _find("profiles")
+
+
+def mutations_folder() -> Path:
+    """The folder of the bundled mutations."""
+    return _find("mutations")

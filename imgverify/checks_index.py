@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Union
@@ -123,13 +124,19 @@ def _check(node: ast.FunctionDef, path: Path, topics: frozenset[str]) -> CheckSo
     )
 
 
-def bind(check: CheckSource, params: Mapping[str, Any], where: str) -> dict[str, Any]:
+def bind(
+    check: CheckSource,
+    params: Mapping[str, Any],
+    where: object,
+    at: Mapping[str, object] = MappingProxyType({}),
+) -> dict[str, Any]:
     """Check a control's parameters against a check's signature, and fill in the defaults.
 
     Args:
         check: the check that the control names.
         params: what the profile says.
-        where: profile and control, for messages.
+        where: profile and control; made text when there is something to say.
+        at: the same for parameters that stand elsewhere, by name.
 
     Raises:
         ProfileError: an unknown or missing parameter, or one of the wrong type.
@@ -137,7 +144,7 @@ def bind(check: CheckSource, params: Mapping[str, Any], where: str) -> dict[str,
     for name in params:
         if name not in check.parameters:
             raise ProfileError(
-                f"{where}: {check.name} has no parameter {name!r}",
+                f"{at.get(name, where)}: {check.name} has no parameter {name!r}",
                 did_you_mean(name, check.parameters),
             )
     bound: dict[str, Any] = {}
@@ -147,12 +154,21 @@ def bind(check: CheckSource, params: Mapping[str, Any], where: str) -> dict[str,
                 raise ProfileError(f"{where}: {check.name} needs the parameter {name!r}")
             bound[name] = parameter.default
             continue
-        kind = _type(ast.parse(parameter.annotation, mode="eval").body)
         try:
-            bound[name] = msgspec.convert(params[name], kind)
+            bound[name] = msgspec.convert(params[name], parameter_type(parameter.annotation))
         except msgspec.ValidationError as error:
-            raise ProfileError(f"{where}: {check.name}: {name}: {error}") from error
+            raise ProfileError(f"{at.get(name, where)}: {check.name}: {name}: {error}") from error
     return bound
+
+
+@cache
+def parameter_type(annotation: str) -> Any:
+    """The type that an annotation means.
+
+    Args:
+        annotation: as written.
+    """
+    return _type(ast.parse(annotation, mode="eval").body)
 
 
 def _type(node: ast.expr) -> Any:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
 from imgverify import __version__
 from imgverify.errors import ImgverifyError
+from imgverify.profile_cli import add_profiles
+from imgverify.prove_cli import add_prove
 from imgverify.sweep import sweep
 
 
@@ -31,12 +34,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sweeping.add_argument(
         "--kept", action="store_true", help="also what --keep was asked to leave up"
     )
+    sweeping.set_defaults(run=lambda parsed: _sweep(kept=parsed.kept))
+    add_prove(commands)
+    add_profiles(commands)
     parsed = parser.parse_args(arguments)
     try:
-        return _sweep(kept=parsed.kept)
+        code = int(parsed.run(parsed))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read has seen enough (`| head`); Python's own flush at the end must not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except ImgverifyError as error:
         sys.stderr.write(f"imgverify: {error}\n")
         return int(error.exit_code)
+    return code
 
 
 def _sweep(*, kept: bool) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections import defaultdict
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,10 @@ from imgverify.plan import Plan
 
 # The hidden fixture that carries a control into its item; autouse, so that every check has it.
 CARRIER = "_imgverify_call"
+
+
+# pytest asks for every name of every file, and a path takes several calls of the system.
+_resolved = cache(Path.resolve)
 
 
 class ControlCall:
@@ -61,10 +66,10 @@ class Collection:
         self._calls: dict[tuple[Path, str], list[ControlCall]] = defaultdict(list)
         for control_id, position, call in plan.calls():
             source = plan.checks[call.check]
-            key = (source.path.resolve(), source.function)
+            key = (_resolved(source.path), source.function)
             self._calls[key].append(ControlCall(plan.profile.controls[control_id], position))
         self._known = {
-            (check.path.resolve(), check.function): check for check in plan.checks.values()
+            (_resolved(check.path), check.function): check for check in plan.checks.values()
         }
 
     def paths(self) -> list[Path]:
@@ -76,7 +81,7 @@ class Collection:
         self, collector: pytest.Module | pytest.Class, name: str, obj: object
     ) -> list[pytest.Item] | None:
         """Leave out checks that no control calls; show pytest the others without their defaults."""
-        key = (collector.path.resolve(), name)
+        key = (_resolved(collector.path), name)
         if key not in self._known:
             return None
         if key not in self._calls:
@@ -92,7 +97,7 @@ class Collection:
         """One item for each call, its id the control number."""
         if metafunc.module is None:
             return
-        key = (Path(str(metafunc.module.__file__)).resolve(), metafunc.function.__name__)
+        key = (_resolved(Path(str(metafunc.module.__file__))), metafunc.function.__name__)
         calls = self._calls.get(key)
         if not calls:
             return

@@ -43,6 +43,14 @@ class ProfileError(UsageError):
     """A profile or a waiver file is wrong: nothing was started."""
 
 
+class WrongSystemError(UsageError):
+    """The profile is for another system than the image: nothing was judged.
+
+    The word on the command line was wrong, whatever had to be booted to find that out: neither the
+    image nor the runner is to blame, and a retry does not help.
+    """
+
+
 class ArtifactError(ImgverifyError):
     """The artifact itself cannot be used: it does not resolve, changed, or does not boot."""
 

@@ -12,6 +12,8 @@ import msgspec
 
 from imgverify.unobserved import reason_of
 
+FEW = 3
+
 
 def render(facts: Mapping[str, object]) -> bytes:
     """Encode parsed topics.
@@ -34,7 +36,7 @@ def _plain(value: Any) -> Any:  # noqa: PLR0911 - one line for each kind of valu
             field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)
         }
     if isinstance(value, Mapping):
-        return {_key(key): _plain(item) for key, item in value.items()}
+        return _mapping(value)
     if isinstance(value, AbstractSet):
         return sorted((_plain(item) for item in value), key=str)
     if isinstance(value, list | tuple):
@@ -42,6 +44,19 @@ def _plain(value: Any) -> Any:  # noqa: PLR0911 - one line for each kind of valu
     if isinstance(value, str):
         return value.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return value
+
+
+def _mapping(value: Mapping[Any, Any]) -> dict[str, Any]:
+    """Its items; many that were not observed, as units that no control names, become one line."""
+    unread = [(key, error) for key, item in value.items() if (error := reason_of(item))]
+    if len(unread) <= FEW:
+        return {_key(key): _plain(item) for key, item in value.items()}
+    key, error = unread[0]
+    summary = f"{len(unread)} of {len(value)}, such as {_key(key)}: {error.reason}"
+    return {
+        "not_observed": summary,
+        **{_key(key): _plain(item) for key, item in value.items() if not reason_of(item)},
+    }
 
 
 def _key(key: object) -> str:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Generator
 from typing import Any
 
 import msgspec
 import pytest
 
+from imgverify.approvals import Waiver
 from imgverify.collection import ControlCall, call_of
+from imgverify.conditions import apply_conditions
 from imgverify.expect import Expect
 from imgverify.folding import Told
-from imgverify.model import Outcome, Plane, Result
+from imgverify.model import Outcome, Result
 from imgverify.plan import Plan
 from imgverify.report.wording import explanation, headline
+from imgverify.subject import Subject
 from imgverify.verdicts import outcome, verdict
-from imgverify.waivers import apply_waivers
+from imgverify.waivers import apply_waivers, in_scope
 
 PROPERTY = "imgverify"
 # What pytest shows for results that it has no word for: category, letter, word.
@@ -43,12 +47,20 @@ class Judging:
 
     Args:
         plan: for the waivers.
-        plane: says where the facts come from; asked when a check ends.
+        subject: what is judged; asked when a check begins.
     """
 
-    def __init__(self, plan: Plan, plane: Callable[[], Plane]) -> None:
+    def __init__(self, plan: Plan, subject: Callable[[], Subject]) -> None:
         self._plan = plan
-        self._plane = plane
+        self._subject = subject
+        self._waivers: dict[str, Waiver] | None = None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """See whether the control applies, before a fixture asks for what may not be there."""
+        decided = call_of(item)
+        if decided is not None and decided.control.when:
+            apply_conditions(decided.control.when, self._subject().fact)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, Any, Any]:
@@ -88,15 +100,20 @@ class Judging:
                 check=name, result=Result.NOTCHECKED, reason=f"skipped by the check: {error.msg}"
             )
         else:
-            told = outcome(name, error, expect, self._plane(), call.duration)
+            told = outcome(name, error, expect, self._subject().answers.plane, call.duration)
         folded = verdict(msgspec.structs.replace(decided.control, checks=()), [told])
-        marked, _ = apply_waivers([folded], self._plan.waivers)
+        marked, _ = apply_waivers([folded], self._in_scope())
         return Told(
             control=decided.control.id,
             position=decided.position,
             outcome=told,
             waived=marked[0].waiver is not None,
         )
+
+    def _in_scope(self) -> dict[str, Waiver]:
+        if self._waivers is None:
+            self._waivers = in_scope(self._plan.waivers, self._subject().judged())
+        return self._waivers
 
     def pytest_report_teststatus(
         self, report: pytest.TestReport | pytest.CollectReport
@@ -106,6 +123,26 @@ class Judging:
         if told is None or (report.when != "call" and report.passed):
             return None
         return WAIVED if told.waived else STATUS[told.outcome.result]
+
+
+class BriefReports:
+    """Reports of checks that ended as checks do, without the traceback that nobody is shown.
+
+    To render one takes longer than to judge the control.
+    """
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> pytest.TestReport | None:
+        """Make the report as if nothing had been raised; `Judging` says what it was."""
+        error = call.excinfo.value if call.excinfo else None
+        ended = isinstance(error, AssertionError) or (error is not None and _is_ours(error))
+        if not ended or call_of(item) is None:
+            return None
+        quiet = copy.copy(call)
+        quiet.excinfo = None
+        return pytest.TestReport.from_item_and_call(item, quiet)
 
 
 def _restyle(

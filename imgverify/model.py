@@ -8,11 +8,10 @@ from typing import Any
 
 import msgspec
 
+from imgverify.approvals import Attestation, Waiver
+from imgverify.record import Record
+
 SCHEMA_VERSION = 1
-
-
-class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of all records: immutable, slotted, built by keyword."""
 
 
 class Result(StrEnum):
@@ -132,18 +131,24 @@ class Machine(Record, frozen=True, kw_only=True):
     host_key: HostKey
     console_path: str
     injected: Injected | None = None
-    details: dict[str, str] = {}
+    details: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class CheckCall(Record, frozen=True, kw_only=True):
     """One check with the parameters of one control; `check` is spelled as in a profile."""
 
     check: str
-    params: dict[str, Any] = {}
+    params: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 class Control(Record, frozen=True, kw_only=True):
-    """A requirement of a benchmark, and the checks that decide it (all must hold)."""
+    """A requirement of a benchmark, and the checks that decide it (all must hold).
+
+    Args:
+        when: conditions under which it applies at all, see `imgverify.conditions`.
+        mend: how a person makes it hold.
+        reason: why a site's profile changed it; empty when it did not.
+    """
 
     id: str
     title: str
@@ -151,17 +156,23 @@ class Control(Record, frozen=True, kw_only=True):
     severity: Severity = Severity.MEDIUM
     checks: tuple[CheckCall, ...] = ()
     manual: bool = False
+    when: tuple[dict[str, Any], ...] = ()
     mend: str = ""
     references: tuple[str, ...] = ()
+    reason: str = ""
 
 
-class Waiver(Record, frozen=True, kw_only=True):
-    """An approved exception: a mark on a `fail` until it expires."""
+class Dropped(Record, frozen=True, kw_only=True):
+    """A control that a site's profile took out, and why.
+
+    Args:
+        profile: the profile that did.
+    """
 
     control: str
+    title: str
     reason: str
-    owner: str
-    expires: datetime
+    profile: str
 
 
 class Finding(Record, frozen=True, kw_only=True):
@@ -193,6 +204,7 @@ class Verdict(Record, frozen=True, kw_only=True):
         plane: the plane that proved it; None when nothing looked.
         reason: why it is not a pass, in one line; the fact behind a `notapplicable`.
         waiver: set when the result is `fail` and an approved exception covers it today.
+        attestation: of a manual control, the judgement that is its result.
     """
 
     control: Control
@@ -201,13 +213,21 @@ class Verdict(Record, frozen=True, kw_only=True):
     reason: str = ""
     outcomes: tuple[Outcome, ...] = ()
     waiver: Waiver | None = None
+    attestation: Attestation | None = None
 
 
 class Benchmark(Record, frozen=True, kw_only=True):
-    """The document that a profile implements."""
+    """The document that a profile implements.
+
+    Args:
+        controls: how many it has; 0 when nobody counted.
+        manual: how many of them it leaves to a person.
+    """
 
     name: str
     version: str
+    controls: int = 0
+    manual: int = 0
 
 
 class GatePolicy(Record, frozen=True, kw_only=True):
@@ -218,11 +238,17 @@ class GatePolicy(Record, frozen=True, kw_only=True):
 
 
 class ProfileStamp(Record, frozen=True, kw_only=True):
-    """Which profile judged: its name, its benchmark and the digest of its resolved content."""
+    """Which profile judged.
+
+    Args:
+        digest: `sha256:…` of its resolved content, all levels.
+        level: the highest level that was judged; None for all.
+    """
 
     name: str
     digest: str
     benchmark: Benchmark | None = None
+    level: int | None = None
 
 
 class Decision(Record, frozen=True, kw_only=True):
@@ -246,8 +272,9 @@ class Run(Record, frozen=True, kw_only=True):
     plane: Plane
     machine: Machine | None = None
     system: str = ""
-    timings: dict[str, float] = {}
+    timings: dict[str, float] = msgspec.field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
     verdicts: tuple[Verdict, ...]
     decision: Decision
 

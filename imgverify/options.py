@@ -21,18 +21,26 @@ class Options:
     Args:
         image: the text of `--image`.
         profile: a bundled name or a path.
+        force_profile: judge also a system that the profile is not for.
+        level: highest level of controls, None for all.
+        control: numbers or wildcards of the controls to judge; all when empty.
         provider: entry point name or `auto`.
         reports: folder that receives a folder for each run.
         waivers: YAML file, None for none.
+        attestations: YAML file, None for none.
         record: folder that receives the raw answers for replay, None for none.
         boot: how to boot.
     """
 
     image: str
     profile: str
+    force_profile: bool
+    level: int | None
+    control: tuple[str, ...]
     provider: str
     reports: Path
     waivers: Path | None
+    attestations: Path | None
     record: Path | None
     boot: BootOptions
 
@@ -48,6 +56,25 @@ def add_options(parser: pytest.Parser) -> None:
         help="which controls: a bundled profile's name or a YAML file (default: %(default)s)",
     )
     group.addoption(
+        "--force-profile",
+        action="store_true",
+        help="judge also a system that the profile is not for; the report says so",
+    )
+    group.addoption(
+        "--level",
+        type=int,
+        choices=[1, 2],
+        help="only controls up to this level of the benchmark; 2 includes 1 (default: all)",
+    )
+    group.addoption(
+        "--control",
+        metavar="ID",
+        action="append",
+        default=[],
+        help="only this control, or those that a wildcard such as '5.2.*' names; may be repeated; "
+        "the gate then refuses: a part of a profile is no verdict on an image",
+    )
+    group.addoption(
         "--provider", metavar="NAME", default="auto", help="who boots it (default: whoever can)"
     )
     group.addoption(
@@ -57,6 +84,11 @@ def add_options(parser: pytest.Parser) -> None:
         help="each run writes a folder of reports in here (default: %(default)s)",
     )
     group.addoption("--waivers", metavar="FILE", help="YAML file of approved exceptions")
+    group.addoption(
+        "--attestations",
+        metavar="FILE",
+        help="YAML file of what people found who judged the manual controls",
+    )
     group.addoption(
         "--record", metavar="FOLDER", help="save the raw answers, for --image replay:FOLDER"
     )
@@ -123,13 +155,18 @@ def read_options(config: pytest.Config) -> Options:
         if value < least:
             raise UsageError(f"{name} {value:g}: must be at least {least}")
     waivers: str | None = config.getoption("--waivers")
+    attestations: str | None = config.getoption("--attestations")
     record: str | None = config.getoption("--record")
     return Options(
         image=image,
         profile=config.getoption("--profile"),
+        force_profile=config.getoption("--force-profile"),
+        level=config.getoption("--level"),
+        control=tuple(config.getoption("--control")),
         provider=config.getoption("--provider"),
         reports=Path(config.getoption("--reports-dir")),
         waivers=Path(waivers) if waivers else None,
+        attestations=Path(attestations) if attestations else None,
         record=Path(record) if record else None,
         boot=BootOptions(
             timeout=timeout,

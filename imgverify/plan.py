@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from imgverify.approvals import Attestation, Waiver
+from imgverify.attestations import load_attestations
+from imgverify.binding import bind_profile
 from imgverify.bundle import checks_folder, profiles_folder
 from imgverify.checks_index import CheckSource, index_checks
+from imgverify.conditions import topics_of
+from imgverify.errors import ProfileError
 from imgverify.facts.questions import Question
-from imgverify.model import CheckCall, Waiver
-from imgverify.profiles import Profile, bind_profile, find_profile, load_profile
+from imgverify.model import CheckCall, Control
+from imgverify.profiles import Profile, find_profile, load_profile
 from imgverify.registry import Topic, topic, topic_names
+from imgverify.selection import chosen, up_to_level
 from imgverify.waivers import load_waivers
 
 # Every report says what system was judged, whatever the controls ask for.
@@ -25,22 +31,32 @@ class Plan:
     Args:
         profile: with every parameter filled in.
         checks: by the name that profiles use.
-        waivers: by control.
+        waivers: approved exceptions, also those that are about other artifacts.
+        attestations: judgements of people, likewise.
+        selected: the controls that this run is about; None for all of the profile.
     """
 
     profile: Profile
     checks: dict[str, CheckSource]
-    waivers: dict[str, Waiver]
+    waivers: tuple[Waiver, ...] = ()
+    attestations: tuple[Attestation, ...] = ()
+    selected: frozenset[str] | None = None
+
+    def controls(self) -> list[Control]:
+        """The controls that are to be judged in this run."""
+        every = self.profile.controls.values()
+        return [one for one in every if self.selected is None or one.id in self.selected]
 
     def calls(self) -> Iterable[tuple[str, int, CheckCall]]:
-        """Each check of each control: control number, position in the control, call."""
-        for control in self.profile.controls.values():
+        """Each check of each of them: control number, position in the control, call."""
+        for control in self.controls():
             for position, call in enumerate(control.checks):
                 yield control.id, position, call
 
     def topics(self) -> dict[str, Topic]:
         """The fact topics that the controls need, by name."""
         names = {name for _, _, call in self.calls() for name in self.checks[call.check].topics}
+        names |= {name for control in self.controls() for name in topics_of(control.when)}
         return {name: topic(name) for name in sorted({*names, *ALWAYS})}
 
     def questions(self) -> tuple[Question, ...]:
@@ -56,23 +72,41 @@ class Plan:
         return tuple(asked)
 
 
-def make_plan(profile: str, waivers: Path | None) -> Plan:
+def make_plan(
+    profile: str,
+    waivers: Path | None = None,
+    *,
+    attestations: Path | None = None,
+    level: int | None = None,
+    control: Sequence[str] = (),
+) -> Plan:
     """Load what a run needs to know.
 
     Args:
         profile: bundled name or path.
         waivers: YAML file, or None.
+        attestations: YAML file, or None.
+        level: the highest level to judge, or None for all.
+        control: numbers or wildcards of the controls to judge; all when empty.
 
     Raises:
-        ProfileError: anything in them is wrong; nothing was started.
+        UsageError: anything in them is wrong; nothing was started.
     """
     folders = [profiles_folder()]
     loaded = load_profile(find_profile(profile, folders), folders)
+    if loaded.library:
+        raise ProfileError(
+            f"--profile {profile}: a library of requirements, not a profile to judge by",
+            "`imgverify profiles list` names those that are",
+        )
     own = [Path(folder) for folder in loaded.check_folders]
     checks = index_checks([checks_folder(), *own], topic_names())
     bound = bind_profile(loaded, checks)
+    judged = up_to_level(bound, level)
     return Plan(
-        profile=bound,
+        profile=judged,
         checks=checks,
-        waivers=load_waivers(waivers, bound.controls) if waivers else {},
+        waivers=load_waivers(waivers, bound.controls, bound.waivers) if waivers else (),
+        attestations=load_attestations(attestations, bound.controls) if attestations else (),
+        selected=chosen(control, judged.controls),
     )

@@ -15,8 +15,8 @@ from rich.console import Console
 from imgverify.collection import Collection
 from imgverify.errors import ExitCode, ImgverifyError
 from imgverify.fixtures import fixture_module
-from imgverify.judging import Judging, told_by
-from imgverify.model import Artifact, Machine, Plane
+from imgverify.judging import BriefReports, Judging, told_by
+from imgverify.model import Artifact, Machine
 from imgverify.options import Options, read_options
 from imgverify.plan import Plan, make_plan
 from imgverify.planes import replay
@@ -32,7 +32,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """Settle everything that can be wrong before anything starts."""
     try:
         options = read_options(config)
-        plan = make_plan(options.profile, options.waivers)
+        plan = make_plan(
+            options.profile,
+            options.waivers,
+            attestations=options.attestations,
+            level=options.level,
+            control=options.control,
+        )
         if hasattr(config, "workerinput"):
             _Worker(config, plan).register()
         else:
@@ -68,7 +74,8 @@ class _Process:
         manager = self.config.pluginmanager
         manager.register(self, "imgverify-process")
         manager.register(self.collection, "imgverify-collection")
-        manager.register(Judging(self.plan, self.plane), "imgverify-judging")
+        manager.register(Judging(self.plan, self.subject), "imgverify-judging")
+        manager.register(BriefReports(), "imgverify-reports")
         manager.register(fixture_module(topic_names(), self.subject), "imgverify-fixtures")
         self._add_checks()
 
@@ -80,10 +87,6 @@ class _Process:
         chosen = self.config.args_source is pytest.Config.ArgsSource.ARGS
         own = self.config.args if chosen else []
         self.config.args = [*own, *map(str, self.collection.paths())]
-
-    def plane(self) -> Plane:
-        """Where the facts come from."""
-        raise NotImplementedError
 
     def subject(self) -> Subject:
         """What this process judges."""
@@ -105,10 +108,6 @@ class _Worker(_Process):
             Path(handed["transcript"]),
         )
 
-    def plane(self) -> Plane:
-        """Where the facts come from."""
-        return self._subject.answers.plane
-
     def subject(self) -> Subject:
         """What this process judges."""
         return self._subject
@@ -129,10 +128,6 @@ class _Controller(_Process):
         )
         self.session = Session(options, plan, artifact, self._progress)
         self._old_sigterm: Any = None
-
-    def plane(self) -> Plane:
-        """Where the facts come from."""
-        return self.session.plane
 
     def subject(self) -> Subject:
         """What this process judges."""
@@ -212,6 +207,8 @@ class _Controller(_Process):
         if exitstatus == pytest.ExitCode.INTERRUPTED:
             return "the run was interrupted"
         option = self.config.option
+        if self.plan.selected is not None:
+            return "it was not selected with --control"
         if option.keyword or option.markexpr or getattr(option, "deselect", None):
             return "it was deselected on the command line"
         return "its check was not run"
@@ -232,9 +229,13 @@ class _Controller(_Process):
         artifact, profile = self.session.artifact, self.plan.profile
         benchmark = profile.benchmark
         source = f" ({benchmark.name} {benchmark.version})" if benchmark else ""
+        level = f", level {profile.level}" if profile.level else ""
+        count = f"{len(profile.controls)} controls"
+        if self.plan.selected is not None:
+            count = f"{len(self.plan.selected)} of {count}"
         return [
             f"image: {artifact.location} ({artifact.format})",
-            f"profile: {profile.name}{source}, {len(profile.controls)} controls",
+            f"profile: {profile.name}{source}{level}, {count}",
         ]
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:

@@ -3,37 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-from imgverify.checks_index import CheckSource, bind
+from imgverify.applies import Applies
 from imgverify.errors import ProfileError
-from imgverify.model import Benchmark, CheckCall, Control, GatePolicy, ProfileStamp, Record
+from imgverify.inheritance import Find, Inheritance, Layer
+from imgverify.model import Benchmark, Control, Dropped, GatePolicy, ProfileStamp
 from imgverify.natural import natural_key
 from imgverify.nearest import did_you_mean
-from imgverify.yaml_file import Lines, read_yaml
-
-PROFILE_KEYS = (
-    "profile",
-    "title",
-    "benchmark",
-    "applies",
-    "extends",
-    "checks",
-    "controls",
-    "gate",
-)
-CONTROL_KEYS = ("title", "level", "severity", "all", "manual", "mend", "references")
-
-
-class Applies(Record, frozen=True, kw_only=True):
-    """The systems that a profile is for: os-release IDs and a version prefix; empty means any."""
-
-    os: tuple[str, ...] = ()
-    version: str = ""
+from imgverify.places import Tell, stop
+from imgverify.profile_file import WaiverPolicy
+from imgverify.record import Record
+from imgverify.requirements import Draft
 
 
 class Profile(Record, frozen=True, kw_only=True):
@@ -41,24 +25,38 @@ class Profile(Record, frozen=True, kw_only=True):
 
     Args:
         name: as users call it.
+        library: whether it only has requirements for other profiles.
+        of_benchmark: numbers of the controls that the benchmark's own profile has.
         controls: by number, in natural order.
+        dropped: what a site took out of the profile that it extends.
         check_folders: folders with checks of its own.
+        waivers: what it asks of waivers.
+        level: the highest level that is judged; None for all.
+        drafts: where each control stands, and what binding still has to change in it.
         digest: `sha256:…` of the resolved content.
     """
 
     name: str
     title: str = ""
+    library: bool = False
     benchmark: Benchmark | None = None
+    of_benchmark: frozenset[str] = frozenset()
     applies: Applies = Applies()
     controls: dict[str, Control]
+    dropped: tuple[Dropped, ...] = ()
     check_folders: tuple[str, ...] = ()
     gate: GatePolicy = GatePolicy()
+    waivers: WaiverPolicy = WaiverPolicy()
+    level: int | None = None
+    drafts: dict[str, Draft] = msgspec.field(default_factory=dict)
     digest: str = ""
 
     @property
     def stamp(self) -> ProfileStamp:
         """What a report says of the profile."""
-        return ProfileStamp(name=self.name, digest=self.digest, benchmark=self.benchmark)
+        return ProfileStamp(
+            name=self.name, digest=self.digest, benchmark=self.benchmark, level=self.level
+        )
 
 
 def find_profile(name: str, folders: Iterable[Path]) -> Path:
@@ -78,108 +76,76 @@ def find_profile(name: str, folders: Iterable[Path]) -> Path:
     return known[name]
 
 
-def load_profile(path: Path, folders: Iterable[Path]) -> Profile:
+def load_profile(path: Path, folders: Iterable[Path], tell: Tell = stop) -> Profile:
     """Read a profile and fold in what it extends.
 
     Args:
         path: the profile's file.
         folders: where the names in `extends` are looked up, after the profile's own folder.
+        tell: takes problems; to run, the first one is raised.
 
     Raises:
         ProfileError: with file and line.
     """
-    profile = _load(path, [*folders], ())
-    content = msgspec.json.encode(profile, order="deterministic")
-    return msgspec.structs.replace(profile, digest="sha256:" + hashlib.sha256(content).hexdigest())
+    return from_layer(reader(folders, tell).layer(path))
 
 
-def _load(path: Path, folders: list[Path], above: tuple[Path, ...]) -> Profile:
-    if path.resolve() in above:
-        chain = " -> ".join(p.stem for p in (*above, path))
-        raise ProfileError(f"{path}: profiles extend each other in a circle: {chain}")
-    data, lines = read_yaml(path)
-    if not isinstance(data, dict):
-        raise ProfileError(f"{path}:1: a profile is a mapping that starts with `profile: NAME`")
-    _check_keys(data, PROFILE_KEYS, path, lines, ())
-    if "profile" not in data:
-        raise ProfileError(f"{path}:1: the key `profile` (its name) is missing")
-    bases = [
-        _load(find_profile(str(base), [path.parent, *folders]), folders, (*above, path.resolve()))
-        for base in data.get("extends", [])
-    ]
-    controls: dict[str, Control] = {}
-    for base in bases:
-        controls |= base.controls
-    for number, body in (data.get("controls") or {}).items():
-        controls[number] = _control(number, body, path, lines)
-    inherited = [folder for base in bases for folder in base.check_folders]
-    own = [str((path.parent / folder).resolve()) for folder in data.get("checks", [])]
-    for folder in own:
-        if not Path(folder).is_dir():
-            raise ProfileError(f"{path}:{lines['checks',]}: checks: {folder}: no such folder")
-    try:
-        return Profile(
-            name=str(data["profile"]),
-            title=str(data.get("title", "")),
-            benchmark=msgspec.convert(data.get("benchmark"), Benchmark | None),
-            applies=msgspec.convert(data.get("applies", {}), Applies),
-            controls=dict(sorted(controls.items(), key=lambda item: natural_key(item[0]))),
-            check_folders=tuple(dict.fromkeys([*inherited, *own])),
-            gate=msgspec.convert(data["gate"], GatePolicy)
-            if "gate" in data
-            else (bases[-1].gate if bases else GatePolicy()),
-        )
-    except msgspec.ValidationError as error:
-        raise ProfileError(f"{path}: {error}") from error
+def reader(folders: Iterable[Path], tell: Tell = stop) -> Inheritance:
+    """Reads several profiles, and what they have in common once.
 
-
-def _control(number: str, body: Any, path: Path, lines: Lines) -> Control:
-    at = ("controls", number)
-    where = f"{path}:{lines[at]}: control {number}"
-    if not isinstance(body, dict):
-        raise ProfileError(f"{where}: is a mapping with `title` and `all`")
-    _check_keys(body, CONTROL_KEYS, path, lines, at)
-    if ("all" in body) == bool(body.get("manual")):
-        raise ProfileError(f"{where}: has either checks (`all`) or `manual: true`")
-    calls = []
-    for call in body.get("all", []):
-        if not isinstance(call, dict) or len(call) != 1:
-            raise ProfileError(f"{where}: each check in `all` is one `name: {{parameters}}`")
-        ((name, params),) = call.items()
-        calls.append({"check": name, "params": params or {}})
-    rest = {key: value for key, value in body.items() if key != "all"}
-    try:
-        return msgspec.convert({"id": number, "title": number, **rest, "checks": calls}, Control)
-    except msgspec.ValidationError as error:
-        raise ProfileError(f"{where}: {error}") from error
-
-
-def _check_keys(
-    data: Mapping[str, Any], known: Iterable[str], path: Path, lines: Lines, at: tuple[str, ...]
-) -> None:
-    for key in data:
-        if key not in known:
-            raise ProfileError(
-                f"{path}:{lines[(*at, key)]}: unknown key {key!r}", did_you_mean(key, known)
-            )
-
-
-def bind_profile(profile: Profile, checks: Mapping[str, CheckSource]) -> Profile:
-    """Hold every control against the checks that there are, and fill in default parameters.
-
-    Raises:
-        ProfileError: unknown check or parameter, with the nearest name.
+    Args:
+        folders: where the names in `extends` are looked up, after the profile's own folder.
+        tell: takes problems; to run, the first one is raised.
     """
-    bound = {}
-    for number, control in profile.controls.items():
-        where = f"profile {profile.name}: control {number}"
-        calls = []
-        for call in control.checks:
-            if call.check not in checks:
-                raise ProfileError(
-                    f"{where}: no check is called {call.check!r}", did_you_mean(call.check, checks)
-                )
-            params = bind(checks[call.check], call.params, where)
-            calls.append(CheckCall(check=call.check, params=params))
-        bound[number] = msgspec.structs.replace(control, checks=tuple(calls))
-    return msgspec.structs.replace(profile, controls=bound)
+    return Inheritance(_finder(list(folders)), tell)
+
+
+def _finder(folders: list[Path]) -> Find:
+    def find(name: str, beside: Path) -> Path:
+        # A path in `extends` is meant from where the file is, not from where imgverify runs.
+        near = beside / name
+        if near.suffix in {".yaml", ".yml"} and near.is_file():
+            return near
+        return find_profile(name, [*folders, beside])
+
+    return find
+
+
+def from_layer(layer: Layer) -> Profile:
+    """The profile that a file and its bases make.
+
+    Args:
+        layer: of the file.
+    """
+    drafts = dict(sorted(layer.controls.items(), key=lambda item: natural_key(item[0])))
+    sections = layer.file.sections
+    profile = Profile(
+        name=sections.profile,
+        title=sections.title,
+        library=sections.library,
+        benchmark=layer.benchmark,
+        of_benchmark=layer.of_benchmark,
+        applies=layer.applies or Applies(),
+        controls={number: draft.control(number) for number, draft in drafts.items()},
+        dropped=tuple(sorted(layer.dropped.values(), key=lambda one: natural_key(one.control))),
+        check_folders=tuple(layer.folders),
+        gate=layer.gate or GatePolicy(),
+        waivers=layer.waivers or WaiverPolicy(),
+        drafts=drafts,
+    )
+    return msgspec.structs.replace(profile, digest=_digest(profile))
+
+
+def _digest(profile: Profile) -> str:
+    """Of what decides; where it stands in files does not."""
+    changes = {
+        number: [(setting.key, setting.value) for setting in draft.settings]
+        for number, draft in profile.drafts.items()
+        if draft.settings
+    }
+    content = (
+        msgspec.structs.replace(profile, drafts={}, check_folders=(), of_benchmark=()),
+        changes,
+    )
+    encoded = msgspec.json.encode(content, order="deterministic")
+    return "sha256:" + hashlib.sha256(encoded).hexdigest()

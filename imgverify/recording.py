@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -10,8 +11,10 @@ import msgspec
 from imgverify.artifacts.replay import ANSWERS, CONSOLE, MACHINE
 from imgverify.errors import ArtifactError
 from imgverify.facts.answers import Answers
+from imgverify.facts.questions import Question
 from imgverify.model import Machine
 from imgverify.planes import replay
+from imgverify.planes.closed import complete
 
 # Stands where a provider's name stood: nobody can log in to a recording.
 PROVIDER = "replay"
@@ -38,11 +41,22 @@ def write_recording(folder: Path, answers: Answers, machine: Machine | None, sou
         )
 
 
-def read_recording(folder: Path) -> tuple[Answers, Machine | None]:
+def read_recording(folder: Path, questions: Iterable[Question]) -> tuple[Answers, Machine | None]:
     """Read a recording.
 
     Args:
         folder: as `write_recording` left it, or with hand-written answers alone.
+        questions: that a closed recording is to answer.
+
+    Raises:
+        ArtifactError: a file of it cannot be read.
+    """
+    answers, machine = read_raw_recording(folder)
+    return complete(answers, questions), machine
+
+
+def read_raw_recording(folder: Path) -> tuple[Answers, Machine | None]:
+    """Read a recording as it is, closed or not.
 
     Raises:
         ArtifactError: a file of it cannot be read.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
 from typing import Protocol, cast
@@ -40,6 +41,12 @@ class Report(Protocol):
         """The file's content: a pure function of the run."""
 
 
+@cache
+def _entries(group: str) -> dict[str, EntryPoint]:
+    """The entry points of a group: looking them up reads the records of every installed package."""
+    return {entry.name: entry for entry in entry_points(group=group)}
+
+
 def _load(entry: EntryPoint) -> ModuleType:
     try:
         return cast(ModuleType, entry.load())
@@ -52,18 +59,17 @@ def _load(entry: EntryPoint) -> ModuleType:
 
 def topic_names() -> list[str]:
     """Names of all fact topics, without importing them."""
-    return sorted(entry.name for entry in entry_points(group=FACTS))
+    return sorted(_entries(FACTS))
 
 
 def topic(name: str) -> Topic:
     """Import a fact topic."""
-    (entry,) = entry_points(group=FACTS, name=name)
-    return cast(Topic, _load(entry))
+    return cast(Topic, _load(_entries(FACTS)[name]))
 
 
 def reports() -> list[Report]:
     """Import every report format."""
-    return [cast(Report, _load(entry)) for entry in entry_points(group=REPORTS)]
+    return [cast(Report, _load(entry)) for entry in _entries(REPORTS).values()]
 
 
 def resolve(spec: str) -> Artifact:
@@ -76,7 +82,7 @@ def resolve(spec: str) -> Artifact:
         ArtifactError: no kind knows it, or the one that does cannot use it.
     """
     # Kinds with a prefix of their own (`replay:`) come before `disk`, which takes any path.
-    kinds = sorted(entry_points(group=ARTIFACTS), key=lambda entry: entry.name == "disk")
+    kinds = sorted(_entries(ARTIFACTS).values(), key=lambda entry: entry.name == "disk")
     for entry in kinds:
         kind = cast(ArtifactKind, _load(entry))
         if kind.detect(spec):
@@ -95,7 +101,7 @@ def provider(name: str, artifact: Artifact) -> tuple[str, Provider]:
     Raises:
         UsageError: no such provider, or it does not accept the artifact.
     """
-    found = {entry.name: entry for entry in entry_points(group=PROVIDERS)}
+    found = _entries(PROVIDERS)
     if name != "auto" and name not in found:
         raise UsageError(f"--provider {name}: no such provider", did_you_mean(name, found))
     for candidate in [name] if name != "auto" else sorted(found):

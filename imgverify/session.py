@@ -14,13 +14,16 @@ import msgspec
 
 from imgverify import __version__, facts_json, registry
 from imgverify.artifacts.digest import DigestThread, digest
+from imgverify.attestations import apply_attestations
+from imgverify.bundle import profiles_folder
 from imgverify.connection import Connection
 from imgverify.errors import ArtifactError, ExitCode, ImgverifyError, InfrastructureError
 from imgverify.facts.answers import Answers
+from imgverify.fitting import demand_fit
 from imgverify.folding import Told, fold
 from imgverify.gate import decide
 from imgverify.leases import Lease
-from imgverify.model import Artifact, Machine, Outcome, Plane, Result, Run
+from imgverify.model import Artifact, Machine, Outcome, Plane, Result, Run, Verdict
 from imgverify.options import Options
 from imgverify.plan import Plan
 from imgverify.planes import replay
@@ -29,11 +32,12 @@ from imgverify.providers import RunContext
 from imgverify.providers.interrupts import held_back
 from imgverify.recording import PROVIDER, read_recording, write_recording
 from imgverify.runfolder import make_reports_folder, make_scratch, name_by_digest, scratch_path
+from imgverify.scope import Judged
 from imgverify.subject import Subject
 from imgverify.sweep import sweep
 from imgverify.terminal import TerminalProgress
 from imgverify.unobserved import reason_of
-from imgverify.waivers import apply_waivers
+from imgverify.waivers import apply_waivers, in_scope, unused
 
 REPLAY = "replay"
 
@@ -68,6 +72,7 @@ class Session:
         self._progress = progress
         self._started = datetime.now(UTC)
         self._timings: dict[str, float] = {}
+        self._notes: list[str] = []
         self._stack = ExitStack()
         self._scratch = scratch_path(self.run_id)
         self._digest: DigestThread | None = None
@@ -111,7 +116,8 @@ class Session:
         self.reports = make_reports_folder(self.options.reports, self._started)
         self._digest = DigestThread(Path(self.artifact.location))
         if self._provider is None:
-            answers, machine = read_recording(Path(self.artifact.location).parent)
+            folder = Path(self.artifact.location).parent
+            answers, machine = read_recording(folder, self.plan.questions())
         else:
             machine = self._boot(lease)
             answers = self._collect(machine)
@@ -123,6 +129,12 @@ class Session:
         self.subject = Subject(self.artifact, machine, answers, self.plan.topics(), self.transcript)
         if self.options.record:
             write_recording(self.options.record, answers, machine, self._provenance())
+        self._notes = demand_fit(
+            self.plan.profile,
+            self.subject.guarded("os_release"),
+            [profiles_folder()],
+            force=self.options.force_profile,
+        )
 
     def _remove_scratch(self, lease: Lease) -> None:
         # A machine that was to be kept but never became ready is destroyed like any other.
@@ -195,15 +207,14 @@ class Session:
             return self.run
         facts = self.subject.facts() if self.subject else {}
         machine = self.subject.machine if self.subject else None
+        judged = self.subject.judged() if self.subject else Judged.of(self.artifact, "")
         release = facts.get("os_release")
         system = "" if reason_of(release) else getattr(release, "pretty", "")
         self.close()
         refusals = self._look_again()
         if self.foreign_failures:
             refusals.append(f"{self.foreign_failures} tests outside of the profile failed")
-        verdicts, notes = apply_waivers(
-            fold(self.plan.profile, self.told, self.failure, unchecked), self.plan.waivers
-        )
+        verdicts, notes = self._decided(judged, unchecked)
         self.run = Run(
             tool=f"imgverify {__version__}",
             run_id=self.run_id,
@@ -215,12 +226,21 @@ class Session:
             machine=machine,
             system=system,
             timings={name: round(seconds, 3) for name, seconds in self._timings.items()},
-            notes=tuple(notes),
+            notes=(*self._notes, *notes),
+            dropped=self.plan.profile.dropped,
             verdicts=tuple(verdicts),
             decision=decide(verdicts, self.plan.profile.gate, refusals),
         )
         self._write(self.run, facts)
         return self.run
+
+    def _decided(self, judged: Judged, unchecked: str) -> tuple[list[Verdict], list[str]]:
+        """What the checks said, and then what people said."""
+        folded = fold(self.plan.profile, self.told, self.failure, unchecked)
+        attested = apply_attestations(folded, self.plan.attestations, judged)
+        waivers = self.plan.waivers
+        verdicts, notes = apply_waivers(attested, in_scope(waivers, judged))
+        return verdicts, [*notes, *unused(waivers, judged, verdicts)]
 
     def _look_again(self) -> list[str]:
         """Compare the artifact with what it was, now that nothing has it open any more."""

@@ -12,8 +12,9 @@ from imgverify.facts.answers import Answers
 from imgverify.model import Artifact, Machine
 from imgverify.recording import PROVIDER
 from imgverify.registry import Topic
+from imgverify.scope import Judged
 from imgverify.transcript import Transcript
-from imgverify.unobserved import NotObservedError, Unobserved, attempt
+from imgverify.unobserved import NotObservedError, Unobserved, attempt, reason_of
 
 
 class Subject:
@@ -51,15 +52,21 @@ class Subject:
             self._facts[name] = attempt(lambda: module.parse(self.answers))
         return self._facts[name]
 
+    def judged(self) -> Judged:
+        """What waivers and attestations are held against."""
+        release = self.guarded("os_release")
+        return Judged.of(self.artifact, "" if reason_of(release) else release.id)
+
+    def guarded(self, name: str) -> Any:
+        """A parsed topic; one whose parser broke is unobserved and says why."""
+        try:
+            return self.fact(name)
+        except Exception as error:  # noqa: BLE001 - the report must be written all the same
+            return Unobserved(NotObservedError(f"{type(error).__name__}: {error}"))
+
     def facts(self) -> dict[str, Any]:
-        """Every topic in use, parsed; one whose parser broke says so in its place."""
-        found: dict[str, Any] = {}
-        for name in self._topics:
-            try:
-                found[name] = self.fact(name)
-            except Exception as error:  # noqa: BLE001 - the report must be written all the same
-                found[name] = Unobserved(NotObservedError(f"{type(error).__name__}: {error}"))
-        return found
+        """Every topic in use, parsed."""
+        return {name: self.guarded(name) for name in self._topics}
 
     def console(self) -> Any:
         """What the serial console printed, parsed."""

@@ -88,7 +88,14 @@ def print_summary(terminal: pytest.TerminalReporter, run: Run, folder: Path) -> 
     for result in Result:
         count = run.decision.counts.get(result, 0)
         terminal.write(f"{count} {result}  ", **({COLORS[result]: True} if count else {}))
-    terminal.write_line(f"{waived} waived" if waived else "")
+    attested = sum(1 for verdict in run.verdicts if verdict.attestation)
+    marks = ((waived, "waived"), (attested, "attested"))
+    terminal.write_line("  ".join(f"{count} {word}" for count, word in marks if count))
+    for dropped in run.dropped:
+        line = (
+            f"dropped   {dropped.control} {dropped.title}, by {dropped.profile}: {dropped.reason}"
+        )
+        terminal.write_line(line, yellow=True)
     for note in run.notes:
         terminal.write_line(f"note      {note}")
     for reason in run.decision.refusals:

@@ -73,7 +73,7 @@ def verdict(control: Control, outcomes: Sequence[Outcome], unchecked: str = "") 
         results.append(Result.NOTCHECKED)
     folded = Result.fold(results)
     deciding = [one for one in outcomes if one.result is folded]
-    reason = "; ".join(one.reason for one in deciding if one.reason)
+    reason = "; ".join(dict.fromkeys(one.reason for one in deciding if one.reason))
     if folded is Result.NOTCHECKED:
         reason = unchecked
     return Verdict(

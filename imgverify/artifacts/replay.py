@@ -7,6 +7,7 @@ from pathlib import Path
 from imgverify.errors import ArtifactError
 from imgverify.model import Artifact
 
+KIND = "replay"
 PREFIX = "replay:"
 # A recording is a folder: the raw answers, and what was known of the machine that gave them.
 ANSWERS = "answers.json"
@@ -38,7 +39,7 @@ def resolve(spec: str) -> Artifact:
             f"{spec}: no such recording", "make one with: pytest --image DISK --record FOLDER"
         )
     return Artifact(
-        kind="replay",
+        kind=KIND,
         location=str(path.resolve()),
         format="recording",
         size=path.stat().st_size,

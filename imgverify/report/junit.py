@@ -61,6 +61,10 @@ def _suite_properties(run: Run) -> Iterator[tuple[str, str]]:
     yield "profile.digest", run.profile.digest
     if run.profile.benchmark:
         yield "profile.benchmark", f"{run.profile.benchmark.name} {run.profile.benchmark.version}"
+    if run.profile.level:
+        yield "profile.level", str(run.profile.level)
+    if run.dropped:
+        yield "profile.dropped", " ".join(dropped.control for dropped in run.dropped)
     yield "plane", run.plane
     yield "system", run.system
     yield "decision", "passed" if run.decision.passed else "refused"
@@ -100,6 +104,8 @@ def _case_lines(verdict: Verdict) -> Iterator[str]:
         "plane": verdict.plane or "",
         "waiver": f"{verdict.waiver.owner}: {verdict.waiver.reason}" if verdict.waiver else "",
     }
+    if verdict.attestation:
+        properties["attestation"] = f"{verdict.attestation.by}: {verdict.attestation.evidence}"
     for name, value in properties.items():
         yield f"[[PROPERTY|{name}={value}]]"
     yield from evidence(verdict)

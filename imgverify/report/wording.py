@@ -47,7 +47,11 @@ def explanation(verdict: Verdict) -> list[str]:
             mends.append(finding.mend)
     if not lines and verdict.reason:
         lines.append(f"because {verdict.reason}")
-    lines += [f"mend    {mend}" for mend in mends]
+    if verdict.control.reason:
+        lines.append(f"changed {verdict.control.reason}")
+    for mend in filter(str.strip, mends):
+        first, *rest = mend.rstrip().splitlines()
+        lines += [f"mend    {first}", *(f"        {line}".rstrip() for line in rest)]
     return lines
 
 

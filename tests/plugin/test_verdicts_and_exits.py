@@ -6,7 +6,7 @@ import junitparser
 import pytest
 
 from imgverify.model import Result, Run, from_json
-from tests.plugin.conftest import CHECKS, OS_RELEASE, PROFILE, Project, answers_with
+from tests.plugin.conftest import CHECKS, OS_RELEASE, Project, answers_with
 
 
 def _run_of(project: Project) -> Run:
@@ -133,6 +133,51 @@ def test_waiver_forgives_until_it_ends(project: Project) -> None:
     late.stdout.fnmatch_lines(["*note*the waiver of 1.10 expired on 2001-01-01"])
 
 
+ATTESTED = """
+attestations:
+- {control: "2.1", result: fail, by: me, date: "2026-01-02", expires: "%s-01-01T00:00:00Z",
+   evidence: ticket 7}
+"""
+
+
+def test_attestation_decides_a_manual_control(project: Project) -> None:
+    """A person's `fail` is refused by the gate like any other; an old one is none."""
+    project.write("attestations.yaml", ATTESTED % 2999)
+    result = project.run("--attestations", "attestations.yaml")
+    assert result.ret == 10
+    assert _results(project)["2.1"] == "fail"
+    result.stdout.fnmatch_lines(["controls *1 attested*"])
+    junit = (project.report / "junit.xml").read_text()
+    assert "[[PROPERTY|attestation=me: ticket 7]]" in junit
+
+
+def test_attestation_that_has_expired_leaves_it_open(project: Project) -> None:
+    """`notchecked`, as if nobody had looked, and the reason says since when."""
+    project.write("attestations.yaml", ATTESTED % 2026)
+    assert project.run("--attestations", "attestations.yaml").ret == 0
+    verdict = _run_of(project).verdicts[2]
+    assert verdict.result is Result.NOTCHECKED
+    assert verdict.reason.endswith("the attestation by me expired on 2026-01-01")
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["alone", "xdist"])
+def test_waiver_of_another_image_forgives_nothing(
+    project: Project, workers: tuple[str, ...]
+) -> None:
+    """The scope is held against name and system, in every process."""
+    project.record(answers_with(OS_RELEASE.replace("12", "11")))
+    text = (
+        'waivers:\n- {control: "1.10", reason: old, owner: me, expires: "2999-01-01T00:00:00Z", '
+        "scope: {os: %s}}\n"
+    )
+    project.write("waivers.yaml", text % "ubuntu")
+    result = project.run("--waivers", "waivers.yaml", *workers)
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["note *the waiver of 1.10 is for others: os ubuntu"])
+    project.write("waivers.yaml", text % "debian")
+    assert project.run("--waivers", "waivers.yaml", "--reports-dir", "more", *workers).ret == 0
+
+
 def test_own_test_that_fails_makes_the_gate_refuse(project: Project) -> None:
     """A site's own tests count, though they are no controls."""
     project.write("test_own.py", "def test_mine(os_release):\n    assert os_release.id == 'x'\n")
@@ -151,6 +196,6 @@ def test_profile_with_nothing_to_run_is_refused(project: Project) -> None:
 def test_severity_default_and_titles_reach_the_report(project: Project) -> None:
     """The report carries the control as the profile wrote it."""
     project.run()
-    control = _run_of(project).verdicts[0].control
-    assert (control.id, control.title, control.severity) == ("1.2", "the name is right", "high")
-    assert "1.2" in PROFILE
+    first, second, _ = (verdict.control for verdict in _run_of(project).verdicts)
+    assert (first.id, first.title, first.severity) == ("1.2", "the name is right", "high")
+    assert (second.id, second.title, second.severity) == ("1.10", "the version is right", "medium")

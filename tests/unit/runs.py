@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from imgverify.approvals import Waiver
 from imgverify.gate import decide
 from imgverify.model import (
     Artifact,
@@ -19,7 +20,6 @@ from imgverify.model import (
     Run,
     Severity,
     Verdict,
-    Waiver,
 )
 
 WAIVER = Waiver(

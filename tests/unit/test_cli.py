@@ -48,3 +48,21 @@ def test_version_and_misuse(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main(["swep"])
     assert stopped.value.code == 2
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
+    """`imgverify profiles show NAME | head -1`: no traceback, whatever is still to be said."""
+    controls = "".join(f'  "1.{n}": {{title: {"t" * 200}, manual: true}}\n' for n in range(2000))
+    (tmp_path / "long.yaml").write_text(f"profile: long\ncontrols:\n{controls}")
+    command = [sys.executable, "-c", "import sys; from imgverify.cli import main; sys.exit(main())"]
+    with subprocess.Popen(
+        [*command, "profiles", "show", str(tmp_path / "long.yaml")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 1

@@ -37,3 +37,18 @@ def test_keeps_structure_and_reasons() -> None:
             "result": "pass",
         },
     }
+
+
+def test_many_of_a_kind_are_one_line() -> None:
+    """Two hundred units that nobody asked about must not hide the few that were read."""
+    units: dict[str, object] = {
+        f"u{number}": Unobserved(NotObservedError(f"u{number} was not read"))
+        for number in range(200)
+    }
+    shown = msgspec.json.decode(render({"units": {"sshd": "enabled", **units}}))
+    assert shown["units"] == {
+        "not_observed": "200 of 201, such as u0: u0 was not read",
+        "sshd": "enabled",
+    }
+    few = msgspec.json.decode(render({"units": dict(list(units.items())[:2])}))
+    assert few["units"]["u1"] == {"not_observed": "u1 was not read", "needs_boot": False}

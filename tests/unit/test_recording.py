@@ -26,7 +26,7 @@ def test_round_trip_with_machine_and_console(tmp_path: Path) -> None:
     folder = tmp_path / "recording"
     alive = msgspec.structs.replace(machine(), console_path=str(console))
     write_recording(folder, ANSWERS, alive, "a test")
-    answers, dead = read_recording(folder)
+    answers, dead = read_recording(folder, ())
     assert answers == ANSWERS
     assert dead is not None
     assert dead.injected == alive.injected
@@ -40,7 +40,7 @@ def test_round_trip_with_machine_and_console(tmp_path: Path) -> None:
 def test_answers_alone_are_a_recording(tmp_path: Path) -> None:
     """One that was composed by hand has no machine."""
     write_recording(tmp_path, ANSWERS, None, "a test")
-    assert read_recording(tmp_path) == (ANSWERS, None)
+    assert read_recording(tmp_path, ()) == (ANSWERS, None)
     assert replay.resolve(f"replay:{tmp_path}").kind == "replay"
 
 
@@ -51,4 +51,4 @@ def test_what_is_no_recording_says_so(tmp_path: Path) -> None:
     write_recording(tmp_path, ANSWERS, None, "a test")
     (tmp_path / "machine.json").write_text("{}")
     with pytest.raises(ArtifactError, match="no record of a machine"):
-        read_recording(tmp_path)
+        read_recording(tmp_path, ())

@@ -20,12 +20,13 @@ def _loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.usefixtures("_loader")
 def test_values_and_line_numbers(tmp_path: Path) -> None:
-    """Every key knows its line, in lists too."""
+    """Every key and item knows its line; a path too far has the line of its last step."""
     path = tmp_path / "x.yaml"
-    path.write_text('a: 1\nb:\n  "1.10": [x, {c: true}]\n')
+    path.write_text('a: 1\nb:\n  "1.10": [x,\n    {c: true}]\n')
     data, lines = yaml_file.read_yaml(path)
     assert data == {"a": 1, "b": {"1.10": ["x", {"c": True}]}}
-    assert lines == {("a",): 1, ("b",): 2, ("b", "1.10"): 3, ("b", "1.10", "1", "c"): 3}
+    places = [("a",), ("b",), ("b", "1.10"), ("b", "1.10", "1", "c"), ("b", "1.10", "2"), ("x",)]
+    assert [lines[place] for place in places] == [1, 2, 3, 4, 3, 1]
 
 
 @pytest.mark.usefixtures("_loader")
@@ -37,6 +38,13 @@ def test_values_and_line_numbers(tmp_path: Path) -> None:
         ("1.10: x\n", ":1: the key 1.10 is not text"),
         ("a: [\n", "not valid YAML"),
         ("a: !!python/name:os.system x\n", "x.yaml"),
+        ("a: !b x\n", ":1: the YAML tag !b is not accepted"),
+        ("a: 1\n---\nb: 2\n", ":2: a second document"),
+        ("a: 1\n[b]: 2\n", ":2: a key is text"),
+        ("a: 2026-13-41\n", ":1: 2026-13-41: month must be"),
+        ("yes: 1\n", ':1: the key yes is not text\n  -> put it in quotes: "yes"'),
+        ("a: \x00\n", "not valid YAML"),
+        ("[" * 5000, ":1: nested more than 40 deep"),
         ("", "the file is empty"),
     ],
 )

@@ -25,6 +25,14 @@ def test_failure_is_explained_with_found_wanted_where_and_mend() -> None:
     assert explanation(own)[-2:] == ["mend    rebuild", "mend    add noexec to the options of /tmp"]
 
 
+def test_a_mend_of_several_lines_stays_in_its_column() -> None:
+    """A snippet can be copied; why a site changed the control stands before it."""
+    failed = one_verdict("1", "t", Result.FAIL)
+    control = msgspec.structs.replace(failed.control, mend="write\n  a=1\n", reason="policy 7")
+    lines = explanation(msgspec.structs.replace(failed, control=control))
+    assert lines[3:6] == ["changed policy 7", "mend    write", "          a=1"]
+
+
 def test_what_has_no_finding_has_its_reason() -> None:
     """An error says why; a pass shows what was looked at."""
     assert explanation(one_verdict("1", "t", Result.ERROR)) == ["because it is error"]

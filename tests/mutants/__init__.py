@@ -1,0 +1,1 @@
+"""Checks that are wrong on purpose: a proof must find out."""

@@ -1,0 +1,1 @@
+"""No tests of ours, but checks of a profile."""

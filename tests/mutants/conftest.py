@@ -1,0 +1,3 @@
+"""Settings of the tests in this folder."""
+
+collect_ignore = ["checks"]
