@@ -7,7 +7,7 @@ from pathlib import Path
 
 from imgverify.errors import ProfileError, WrongSystemError
 from imgverify.facts.os_release import OsRelease
-from imgverify.profiles import Profile, reader
+from imgverify.profiles.profile import Profile, reader
 from imgverify.unobserved import reason_of
 
 

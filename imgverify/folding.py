@@ -8,7 +8,7 @@ import msgspec
 
 from imgverify.errors import ImgverifyError
 from imgverify.model import Outcome, Result, Verdict
-from imgverify.profiles import Profile
+from imgverify.profiles.profile import Profile
 from imgverify.verdicts import verdict
 
 

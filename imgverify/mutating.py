@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from imgverify.changes import Change
 from imgverify.facts.answers import Answers, Content, FileState, Output, is_wildcard
+from imgverify.mutations.changes import Change
 from imgverify.planes.file_tree import LINK, REGULAR, FileTree, LoopError
 
 PASSWD, GROUP = "/etc/passwd", "/etc/group"

@@ -8,16 +8,16 @@ from pathlib import Path
 
 from imgverify.approvals import Attestation, Waiver
 from imgverify.attestations import load_attestations
-from imgverify.binding import bind_profile
 from imgverify.bundle import checks_folder, profiles_folder
 from imgverify.checks_index import CheckSource, index_checks
 from imgverify.conditions import topics_of
 from imgverify.errors import ProfileError
 from imgverify.facts.questions import Question
 from imgverify.model import CheckCall, Control
-from imgverify.profiles import Profile, find_profile, load_profile
+from imgverify.profiles.binding import bind_profile
+from imgverify.profiles.profile import Profile, find_profile, load_profile
+from imgverify.profiles.selection import chosen, up_to_level
 from imgverify.registry import Topic, topic, topic_names
-from imgverify.selection import chosen, up_to_level
 from imgverify.waivers import load_waivers
 
 # Every report says what system was judged, whatever the controls ask for.

@@ -12,17 +12,17 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from imgverify.binding import bind_profile
 from imgverify.bundle import checks_folder, profiles_folder
 from imgverify.checks_index import CheckSource, index_checks
-from imgverify.coverage import Controls, coverage, read_benchmarks
 from imgverify.natural import natural_key
-from imgverify.profile_diff import profile_diff
-from imgverify.profile_lint import lint, neighbours_of
-from imgverify.profile_show import details, overview
-from imgverify.profiles import Profile, find_profile, from_layer, load_profile, reader
+from imgverify.profiles.binding import bind_profile
+from imgverify.profiles.coverage import Controls, coverage, read_benchmarks
+from imgverify.profiles.diff import profile_diff
+from imgverify.profiles.lint import lint, neighbours_of
+from imgverify.profiles.profile import Profile, find_profile, from_layer, load_profile, reader
+from imgverify.profiles.selection import chosen
+from imgverify.profiles.show import details, overview
 from imgverify.registry import topic_names
-from imgverify.selection import chosen
 
 # Where there is no terminal, a table is as wide as it needs to be: a cut-off cell helps no program.
 _WIDE = 1000

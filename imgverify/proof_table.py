@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from imgverify.proof import Fate, Proof, Trial, holds, left_over
+from imgverify.mutations.proof import Fate, Proof, Trial, holds, left_over
 
 COLORS = {
     Fate.SPILLED: "red",

@@ -13,14 +13,14 @@ from rich.console import Console
 from imgverify.artifacts.replay import KIND
 from imgverify.bundle import mutations_folder
 from imgverify.model import Artifact
-from imgverify.mutations import load_mutations
+from imgverify.mutations.loading import load_mutations
+from imgverify.mutations.proof import Proof, holds
 from imgverify.plan import make_plan
-from imgverify.proof import Proof, holds
+from imgverify.profiles.selection import chosen
 from imgverify.proof_table import print_proofs
-from imgverify.prove_machine import prove_machine
-from imgverify.prove_recording import prove_recording
+from imgverify.proving.on_machine import prove_machine
+from imgverify.proving.on_recording import prove_recording
 from imgverify.registry import resolve
-from imgverify.selection import chosen
 from imgverify.terminal import TerminalProgress
 
 # On a machine each change takes seconds.

@@ -12,7 +12,7 @@ from imgverify.approvals import Waiver
 from imgverify.decisions_file import known_control, read_decisions, today
 from imgverify.model import Result, Verdict
 from imgverify.places import Place
-from imgverify.profile_file import WaiverPolicy
+from imgverify.profiles.file import WaiverPolicy
 from imgverify.scope import Judged, phrase
 
 REQUIRED = ("control", "reason", "owner", "expires")

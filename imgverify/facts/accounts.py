@@ -21,6 +21,7 @@ STATS: tuple[Stat, ...] = ()
 COMMANDS: tuple[Command, ...] = ()
 
 NOBODY = 65534
+_NUMBER = re.compile(r"\s*[+-]?\d+", re.ASCII)
 NO_LOGIN = frozenset({"nologin", "false", "sync", "shutdown", "halt"})
 
 
@@ -127,14 +128,25 @@ def _groups(rows: list[tuple[int, list[str]]]) -> tuple[Group, ...]:
 
 
 def _rows(text: str, path: str, width: int, malformed: list[str]) -> list[tuple[int, list[str]]]:
+    """Read the lines that the C library takes for records; those that are no proper ones are told.
+
+    Fields may be missing at the end, or one too many belongs to the last; blanks may stand in front
+    of a line or a number, and a number may have a sign (glibc's nss_files, strtoul(3)).
+    """
     rows = []
     for number, line in enumerate(text.splitlines(), 1):
-        row = line.split(":")
-        numbers = row[2:3] if width == 4 else row[2:4]  # noqa: PLR2004 - only a user has a gid too
-        good = len(row) == width and row[0] and row[0][0] not in "+-#"
-        if good and all(one.isdigit() for one in numbers):
-            rows.append((number, row))
-        elif line.strip():
+        row = line.lstrip().split(":", width - 1)
+        numbers = [2] if width == 4 else [2, 3]  # noqa: PLR2004 - only a user has a gid too
+        is_record = (
+            len(row) > numbers[-1]
+            and row[0][:1] not in ("", "+", "-", "#")
+            and all(_NUMBER.fullmatch(row[one]) for one in numbers)
+        )
+        if is_record:
+            rows.append((number, row + [""] * (width - len(row))))
+        proper = line.split(":")
+        is_proper = len(proper) == width and all(proper[one].isdigit() for one in numbers)
+        if line.strip() and not (is_record and is_proper and not line[0].isspace()):
             malformed.append(f"{path}:{number}")
     return rows
 

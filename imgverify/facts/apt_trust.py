@@ -25,7 +25,8 @@ _LINE = re.compile(r"^\s*deb(?:-src)?\s+\[([^\]]*)\]", re.IGNORECASE)
 _LINE_OPTION = re.compile(rf"\b(?:trusted|allow-insecure|allow-weak)\s*=\s*{_YES}\b", re.IGNORECASE)
 _FIELD = re.compile(rf"^(?:trusted|allow-insecure|allow-weak)\s*:\s*{_YES}\s*$", re.IGNORECASE)
 _DISABLED = re.compile(r"^enabled\s*:\s*(?:no|false|0|off|without|disable)\s*$", re.IGNORECASE)
-_CONF_COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*|^\s*#[^\n]*", re.DOTALL | re.MULTILINE)
+# Within quotes, as in addresses, two slashes begin no comment.
+_CONF_COMMENT = re.compile(r'("[^"\n]*")|/\*.*?\*/|//[^\n]*|^\s*#[^\n]*', re.DOTALL | re.MULTILINE)
 _CONF = re.compile(
     r"\b(AllowUnauthenticated|AllowInsecureRepositories|AllowWeakRepositories"
     rf'|AllowDowngradeToInsecureRepositories)\s+"?{_YES}\b',
@@ -52,7 +53,7 @@ def insecurities(answers: Answers) -> tuple[Insecurity, ...]:
     for path, text in _texts(answers, FILES[2].path):
         found += [Insecurity(path, line) for line in _from_stanzas(text)]
     for path, text in _texts(answers, FILES[3].path) | _texts(answers, FILES[4].path):
-        clean = _CONF_COMMENT.sub("", text)
+        clean = _CONF_COMMENT.sub(r"\1", text)
         found += [Insecurity(path, match[0]) for match in _CONF.finditer(clean)]
     return tuple(sorted(found, key=lambda one: (one.path, one.setting)))
 

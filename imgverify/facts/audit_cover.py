@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from imgverify.facts.audit_rule import AuditRule
+from imgverify.facts.audit_rule import EVERY_ACCESS, AuditRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,21 @@ class Event:
     auid_min: int | None = None
 
 
+# Conditions that leave out one program only: a site's choice, as in the rules for chrony that come
+# with audit.
+_PROGRAMS = ("exe=", "subj_type=", "pid=", "ppid=")
+# Records without which a rule's event is not there: by name and by number.
+_ESSENTIAL = frozenset({"SYSCALL", "1300", "PATH", "1302"})
+
+
 def unrecorded(
     events: Iterable[Event], rules: Iterable[AuditRule], resolved: Callable[[str], str]
 ) -> list[Event]:
-    """Find the events that no rule records.
+    """Find the events that no rule records, or not for everybody.
 
-    The first rule that matches decides (auditctl(8), `-a`), so a `never` rule hides later ones.
+    The first rule that matches decides (auditctl(8), `-a`), so a `never` rule hides later ones; one
+    with conditions hides a part of them. The kernel asks about watched files after all other rules
+    (audit_filter_inodes), so that only a rule about the same file hides a part of these.
 
     Args:
         events: what is demanded.
@@ -45,43 +54,71 @@ def unrecorded(
         resolved: replaces links at the beginning of a path.
     """
     ordered = [replace(rule, target=resolved(rule.target)) for rule in rules]
-    if any(
-        rule.filter == "task" and rule.action == "never" and not rule.fields for rule in ordered
-    ):
-        return list(events)
-    exits = [rule for rule in ordered if rule.filter == "exit"]
-    missing = []
-    for event in events:
-        meant = replace(event, target=resolved(event.target))
-        first = next((rule for rule in exits if _matches(rule, meant)), None)
-        if first is None or first.action != "always":
-            missing.append(event)
-    return missing
+    return [
+        event
+        for event in events
+        if not _is_recorded(replace(event, target=resolved(event.target)), ordered)
+    ]
+
+
+def _is_recorded(event: Event, rules: list[AuditRule]) -> bool:
+    if any(_switches_off(rule, event) for rule in rules):
+        return False
+    for rule in rules:
+        if rule.filter != "exit":
+            continue
+        if rule.action == "always" and _matches(rule, event):
+            return True
+        if rule.action != "always" and (_matches(rule, event) or _meets(rule, event)):
+            return False
+    return False
+
+
+def _switches_off(rule: AuditRule, event: Event) -> bool:
+    """Whether it leaves out what is demanded before any rule about calls is asked."""
+    if rule.filter == "task":
+        return rule.action == "never" and all(_can_hold(field, event) for field in rule.fields)
+    if rule.filter != "exclude":
+        return False
+    kinds = {field.partition("=")[2] for field in rule.fields if field.startswith("msgtype=")}
+    others = [field for field in rule.fields if not field.startswith("msgtype=")]
+    return (not kinds or bool(kinds & _ESSENTIAL)) and all(
+        _can_hold(field, event) for field in others
+    )
 
 
 def _matches(rule: AuditRule, event: Event) -> bool:
     return (
-        rule.arch in ("", event.arch)
-        and _about_call(rule, event)
+        _about_call(rule, event)
         and _about_target(rule, event)
         and all(_implied(field, event) for field in rule.fields)
     )
 
 
 def _about_call(rule: AuditRule, event: Event) -> bool:
+    if rule.arch not in ("", event.arch):
+        return False
     if "all" in rule.syscalls:
         return True
-    return bool(event.syscall) and event.syscall in rule.syscalls
+    # Without an architecture names are numbers of the machine's own, which mean other calls in b32.
+    return bool(rule.arch or event.arch == "b64") and event.syscall in rule.syscalls
 
 
 def _about_target(rule: AuditRule, event: Event) -> bool:
     if not rule.target:
-        return True
+        # Without a path, too, `perm` says which calls a rule is about.
+        return rule.access == EVERY_ACCESS or (
+            bool(event.access) and set(event.access) <= rule.access
+        )
     if not event.target or not set(event.access) <= rule.access:
         return False
     if rule.target == event.target:
         return rule.recursive or not event.is_folder
-    return rule.recursive and event.target.startswith(rule.target.rstrip("/") + "/")
+    return rule.recursive and _is_below(event.target, rule.target)
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path.startswith(folder.rstrip("/") + "/")
 
 
 def _implied(field: str, event: Event) -> bool:
@@ -89,4 +126,36 @@ def _implied(field: str, event: Event) -> bool:
     since = re.fullmatch(r"auid>=(\d+)", field)
     if since:
         return event.auid_min is not None and int(since[1]) <= event.auid_min
+    if field == "success=0":
+        return any(one.startswith("exit=-") for one in event.fields)
     return field in event.fields
+
+
+def _meets(rule: AuditRule, event: Event) -> bool:
+    """Whether a rule with conditions is about some of the events that are meant."""
+    if event.target and rule.target:
+        about = bool(set(event.access) & rule.access) and (
+            rule.target == event.target
+            or (rule.recursive and _is_below(event.target, rule.target))
+            or (event.is_folder and _is_below(rule.target, event.target))
+        )
+    else:
+        is_watched_file = bool(event.target) and not event.is_folder
+        about = not rule.target and not is_watched_file and rule.access == EVERY_ACCESS
+    return about and _about_call(rule, event) and all(_can_hold(f, event) for f in rule.fields)
+
+
+def _can_hold(field: str, event: Event) -> bool:
+    """Whether a rule's condition holds for some of the events that are meant."""
+    if field.startswith(_PROGRAMS):
+        return False
+    name, _, value = field.partition("=")
+    if field == "auid=unset":
+        return event.auid_min is None and "auid!=unset" not in event.fields
+    if name in ("auid", "auid<") and value.isdigit():
+        return event.auid_min is None or int(value) >= event.auid_min
+    below = re.fullmatch(r"auid<(\d+)", field)
+    if below:
+        return event.auid_min is None or int(below[1]) > event.auid_min
+    said = {one.partition("=")[2] for one in event.fields if one.startswith(f"{name}=")}
+    return not said or value in said

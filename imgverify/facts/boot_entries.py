@@ -82,7 +82,7 @@ def from_entry_file(
     title, kernel, first = "", "", 0
     options: list[str] = []
     for number, line in enumerate(text.splitlines(), start=1):
-        key, _, value = line.strip().partition(" ")
+        key, value = [*line.strip().split(None, 1), "", ""][:2]
         match key:
             case "title":
                 title = value.strip()

@@ -14,12 +14,20 @@ from imgverify.facts.questions import Command, File, Mask, Question, Stat
 FILES: tuple[File, ...] = ()
 STATS: tuple[Stat, ...] = ()
 COMMANDS: tuple[Command, ...] = ()
-# Repositories may be reached with a password, which is nobody's business.
+# Repositories, and databases of logs, may be reached with a password, which is nobody's business.
 _MASKS = {
+    "rsyslog": (
+        Mask(
+            r"([ (]([Pp][Ww][Dd]|[Pp][Aa][Ss][Ss]([Ww][Oo][Rr]?[Dd])?)[ ]*=)"
+            r"""[ ]*("[^"]*"|'[^']*'|[^ )"']+)""",
+            r"\1masked",
+        ),
+        Mask(r"((:om[a-z]+:| >)[^,]*,[^,]*,[^,]*,).*", r"\1masked"),
+    ),
     "yum": (
-        Mask(r"^([ ]*[A-Za-z_]*password[ ]*=).*", r"\1 masked"),
+        Mask(r"^([ ]*[A-Za-z_]*password[ ]*[=:]).*", r"\1 masked"),
         Mask(r"(://)[^/@ ]*@", r"\1masked@"),
-    )
+    ),
 }
 
 

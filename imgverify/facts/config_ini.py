@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from imgverify.facts.answers import Answers
 from imgverify.facts.config_setting import Setting, contents
 from imgverify.facts.drop_ins import precedence, winners
@@ -37,7 +39,7 @@ def systemd(answers: Answers, path: str) -> list[Setting]:
     main = contents(answers, systemd_places(path))[:1]
     found: list[Setting] = []
     for part in (*main, *winners(answers, systemd_patterns(path))):
-        for one in _settings(*part, comments="#;"):
+        for one in _settings(*part, comments="#;", backslash=True):
             if not one.value:
                 found = [old for old in found if (old.section, old.key) != (one.section, one.key)]
             else:
@@ -71,19 +73,38 @@ def libuser(answers: Answers, path: str) -> list[Setting]:
 def yum(answers: Answers, path: str) -> list[Setting]:
     """Read dnf.conf, yum.conf and repository files; an indented line continues the value.
 
-    A repository is named by its file too: each is judged for itself.
+    Old yum takes a colon for an equals sign, where dnf would refuse the file. A repository is named
+    by its file too: each is judged for itself.
     """
     found: list[Setting] = []
     for one, text in contents(answers, [path]):
         prefix = f"{one} " if one != path else ""
         found += [
             Setting(setting.key.lower(), setting.value, setting.where, prefix + setting.section)
-            for setting in _settings(one, text, comments="#;", continued=True)
+            for setting in _settings(one, text, comments="#;", continued=True, signs="=:")
         ]
     return found
 
 
-def _settings(path: str, text: str, comments: str, *, continued: bool = False) -> list[Setting]:
+def _settings(
+    path: str,
+    text: str,
+    comments: str,
+    *,
+    backslash: bool = False,
+    continued: bool = False,
+    signs: str = "=",
+) -> list[Setting]:
+    """Read sections and their settings.
+
+    Args:
+        path: of the file.
+        text: its content.
+        comments: characters that make a line a comment at its beginning.
+        backslash: whether one at the end continues a line.
+        continued: whether an indented line continues the value.
+        signs: of which the first one stands between key and value.
+    """
     found: list[Setting] = []
     section, pending, start = "", "", 0
     for number, raw in enumerate([*text.splitlines(), ""], 1):
@@ -96,13 +117,13 @@ def _settings(path: str, text: str, comments: str, *, continued: bool = False) -
             found[-1] = Setting(last.key, value, last.where, last.section)
             continue
         start = start if pending else number
-        if not continued and raw.endswith("\\"):
+        if backslash and raw.endswith("\\"):
             pending += raw[:-1] + " "
             continue
         line, pending = (pending + raw).strip(), ""
         if line.startswith("[") and line.endswith("]"):
             section = line[1:-1]
-        elif "=" in line:
-            key, _, value = line.partition("=")
+        elif sign := re.search(f"[{signs}]", line):
+            key, value = line[: sign.start()], line[sign.end() :]
             found.append(Setting(key.strip(), value.strip(), f"{path}:{start}", section))
     return found

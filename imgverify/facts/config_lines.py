@@ -9,7 +9,8 @@ from imgverify.facts.config_setting import Setting, contents, lines
 from imgverify.facts.shell_assignments import read_assignments
 from imgverify.unobserved import NotObservedError
 
-_AUDITD = re.compile(r"(\S+) += +(\S+)")
+# Only what is to be done may have an option of its own: the program of `exec`.
+_AUDITD = re.compile(r"(\S+) += +(\S+)|(\w+_action) += +(exec) +\S+", re.IGNORECASE)
 _POSTFIX = re.compile(r"([^\s=]+)\s*=\s*(.*)", re.DOTALL)
 _REFERENCE = re.compile(r"\$(?:\{(\w+)\}|\((\w+)\)|(\w+))")
 
@@ -20,7 +21,7 @@ def auditd(answers: Answers, path: str) -> list[Setting]:
     Source: auditd-config.c, nv_split.
     """
     return [
-        Setting(found[1].lower(), found[2], where)
+        Setting((found[1] or found[3]).lower(), found[2] or found[4], where)
         for where, line in _lines(answers, path)
         if (found := _AUDITD.fullmatch(line))
     ]
@@ -36,8 +37,9 @@ def limits(answers: Answers, path: str) -> list[Setting]:
     for one, text in contents(answers, [path, f"{folder}/*.conf"]):
         for where, line in lines(one, text):
             words = line.partition("#")[0].split()
-            if len(words) == 4:  # noqa: PLR2004 - limits.conf(5) has four columns
-                domain, kind, item, value = words
+            if len(words) >= 4:  # noqa: PLR2004 - limits.conf(5) has four columns
+                # pam_limits folds all but the domain, and leaves out what stands behind.
+                domain, (kind, item, value) = words[0], [word.lower() for word in words[1:4]]
                 kinds = ("soft", "hard") if kind == "-" else (kind,)
                 found += [Setting(f"{domain} {each} {item}", value, where) for each in kinds]
     return found

@@ -30,7 +30,9 @@ def holds(found: str, op: str, wanted: Any, plain: Callable[[str], str] = str.st
     many = wanted if isinstance(wanted, list | tuple) else [wanted]
     match op:
         case "eq" | "in" | "ne" | "not_in":
-            return (plain(found) in {plain(str(one)) for one in many}) is (op in ("eq", "in"))
+            # Where a number is wanted, a word that means the same as a boolean is not good enough.
+            good = {text if (text := str(one)).isdigit() else plain(text) for one in many}
+            return bool({found.strip(), plain(found)} & good) is (op in ("eq", "in"))
         case "contains":
             return f" {' '.join(str(wanted).split())} " in f" {' '.join(found.split())} "
         case "at_most" | "at_least_as_strict":

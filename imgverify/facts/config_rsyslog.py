@@ -97,9 +97,14 @@ def _parameters(content: str) -> Iterator[tuple[str, str]]:
         yield found[1].lower(), next(one for one in found.groups()[1:] if one is not None)
 
 
+def _module(load: str) -> str:
+    """Its name, whether it is loaded by that or by its file."""
+    return load.rpartition("/")[2].removesuffix(".so")
+
+
 def _object(name: str, given: dict[str, str], where: str, state: _State) -> str:
     """Note what an object says; returns what it includes."""
-    kind = given.get("load") if name == "module" else given.get("type")
+    kind = _module(given.get("load", "")) if name == "module" else given.get("type")
     mode = given.get("filecreatemode", "")
     if name == "include":
         return given.get("file", "")
@@ -126,7 +131,7 @@ def _legacy(line: str, where: str, state: _State) -> str:
         if key.lower() == "$includeconfig":
             return value.rstrip("/") + "/*" if value.endswith("/") else value
         if key.lower() == "$modload":
-            state.found.append(Setting(value.removesuffix(".so").lower(), key, where))
+            state.found.append(Setting(_module(value).lower(), key, where))
         if key.lower() == CREATE_MODE:
             state.legacy_mode = value
         state.found.append(Setting(key.lower(), value, where))

@@ -31,6 +31,8 @@ _SYSTEMD = dict.fromkeys(("1", "yes", "y", "true", "t", "on"), "yes") | dict.fro
 _YUM = dict.fromkeys(("1", "yes", "true", "on", "always"), "yes") | dict.fromkeys(
     ("0", "no", "false", "off", "never"), "no"
 )
+# gdm_settings_parse_value_as_boolean; its files are the only ones of this syntax so far.
+_GDM = {"1": "true", "true": "true", "0": "false", "false": "false"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ SYNTAXES = {
     "auditd": Syntax(auditd, folds_keys=True, plain=str.lower),
     "chrony": Syntax(chrony, lambda _: CHRONY_FOLDERS, counts="every", folds_keys=True),
     "firewalld": Syntax(firewalld, counts="first", plain=str.lower),
-    "keyfile": Syntax(keyfile, plain=str.lower),
+    "keyfile": Syntax(keyfile, plain=_booleans(_GDM)),
     "libuser": Syntax(libuser, folds_keys=True, plain=str.lower),
     "limits": Syntax(limits, lambda path: (f"{path.removesuffix('.conf')}.d/*.conf",)),
     "login-defs": Syntax(login_defs),

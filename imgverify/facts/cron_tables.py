@@ -16,14 +16,18 @@ _PERSONAL = ("/var/spool/cron/*", "/var/spool/cron/crontabs/*")
 _ANACRON = "/etc/anacrontab"
 _FOLDERS = tuple(f"/etc/cron.{when}/*" for when in ("hourly", "daily", "weekly", "monthly"))
 FILES = tuple(File(path) for path in (*_SYSTEM, *_PERSONAL, _ANACRON, *_FOLDERS))
-STATS: tuple[Stat, ...] = ()
+_DEBIAN = "/etc/debian_version"
+STATS: tuple[Stat, ...] = (Stat(_DEBIAN),)
 COMMANDS: tuple[Command, ...] = ()
 
 _TIMES = r"(?:@[a-z]+|\S+(?:\s+\S+){4})"
 _SETTING = re.compile(r"\s*[A-Za-z_]\w*\s*=")
 _EXECUTABLE = 0o100
-# run-parts(8) and crond skip others: backups, leftovers of package managers.
+# Debian's cron(8) and run-parts(8) skip all names but these.
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
+# Others run what has a dot in its name too, and skip backups and leftovers of package managers.
+# Source: cronie's load_database in database.c, and crontabs' /usr/bin/run-parts.
+_LEFT = re.compile(r"[.#].*|.*[~,]|.*\.(?:rpm(?:save|orig|new)|swp|cfsaved)|.*,v")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +69,14 @@ def _jobs(answers: Answers) -> Iterator[Job]:
         for path, text in answers.texts(pattern).items():
             state = answers.state(path)
             runs = state is not None and (state.is_symlink or state.permissions & _EXECUTABLE)
-            if runs and _NAME.fullmatch(path.rpartition("/")[2]):
+            if runs and _is_read(answers, path):
                 lines = (line.strip() for line in text.splitlines())
                 yield Job("\n".join(one for one in lines if one and one[0] != "#"), path)
 
 
 def _table(answers: Answers, pattern: str, line_of_job: str) -> Iterator[Job]:
     if "*" in pattern:
-        texts = answers.texts(pattern)
+        texts = {k: v for k, v in answers.texts(pattern).items() if _is_read(answers, k)}
     else:
         text = answers.text(pattern)
         texts = {} if text is None else {pattern: text}
@@ -82,3 +86,10 @@ def _table(answers: Answers, pattern: str, line_of_job: str) -> Iterator[Job]:
                 continue
             if found := re.fullmatch(line_of_job, line):
                 yield Job(found[1].strip(), f"{path}:{number}")
+
+
+def _is_read(answers: Answers, path: str) -> bool:
+    name = path.rpartition("/")[2]
+    if answers.state(_DEBIAN):
+        return bool(_NAME.fullmatch(name))
+    return not _LEFT.fullmatch(name)

@@ -82,7 +82,7 @@ def _profiles(answers: Answers) -> dict[str, tuple[tuple[str, ...], str]]:
     found: dict[str, tuple[tuple[str, ...], str]] = {}
     for folder in _PROFILES:
         for path, text in sorted(answers.texts(f"{folder}/*").items()):
-            entries = [line for _, line in lines(path, text)]
+            entries = [line.partition("#")[0].strip() for _, line in lines(path, text)]
             named = [entry.partition(":")[2] for entry in entries if _is_system(entry)]
             found.setdefault(path.rpartition("/")[2], (tuple(named), path))
     return found
@@ -105,9 +105,10 @@ def _databases(answers: Answers) -> dict[str, Database]:
             name,
             _settings(mine),
             {
-                line.strip("/"): where
+                line[1:]: f"{one}:{number}"
                 for one, text in locking.items()
-                for where, line in lines(one, text)
+                for number, line in enumerate(text.splitlines(), 1)
+                if line.startswith("/")
             },
             _stale(answers, states.get(path), [*mine, *locking, f"{path}.d"], path),
         )

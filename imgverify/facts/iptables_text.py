@@ -90,14 +90,19 @@ def read_chains(
 
 
 def _filter_lines(text: str) -> Iterator[tuple[int, str]]:
-    table = "filter"
+    """Lines of tables that are complete: iptables-restore(8) loads no other."""
+    table = ""
+    pending: list[tuple[int, str]] = []
     for number, raw in enumerate(text.splitlines(), 1):
         line = raw.strip()
         if line.startswith("*"):
-            table = line[1:]
+            table, pending = line[1:], []
+        elif line == "COMMIT":
+            yield from pending
+            table, pending = "", []
         elif line and not line.startswith("#") and table == "filter":
             # Counters stand before a rule when they were saved too.
-            yield number, line.partition("] ")[2] if line.startswith("[") else line
+            pending.append((number, line.partition("] ")[2] if line.startswith("[") else line))
 
 
 def _rule(words: list[str], text: str, where: str) -> Rule:
@@ -116,7 +121,8 @@ def _rule(words: list[str], text: str, where: str) -> Rule:
             rule = _with_ports(rule, next(rest, ""), negated=negated)
         elif word in ("-j", "--jump", "-g", "--goto"):
             target = next(rest, "")
-            rule = replace(rule, verdict=_VERDICTS.get(target, f"jump {target}"))
+            call = "goto" if word in ("-g", "--goto") else "jump"
+            rule = replace(rule, verdict=_VERDICTS.get(target, f"{call} {target}"))
         elif not (word in ("-m", "--match") and next(rest, "") in _SILENT_MODULES):
             rule = replace(rule, narrowed=True)
         negated = False

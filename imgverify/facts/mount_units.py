@@ -63,17 +63,19 @@ class MountUnit:
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """Options that a drop-in sets.
+    """A drop-in.
 
     Args:
         owner: whom it amends: `tmp.mount`, `var-.mount` or `mount`.
         where: its file.
         options: they replace what was there.
+        is_silent: whether it says nothing about options: it only hides weaker ones of its name.
     """
 
     owner: str
     where: str
-    options: tuple[str, ...]
+    options: tuple[str, ...] = ()
+    is_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class MountUnits:
     Args:
         has_systemd: whether systemd is installed.
         units: by name.
-        amendments: drop-ins that set options, the weakest first.
+        amendments: drop-ins; of the same owner and name only the one that counts.
         loaded: what systemd knows now; not observed on a disk.
     """
 
@@ -113,11 +115,18 @@ class MountUnits:
     def amendment(self, path: str) -> Amendment | None:
         """Find the drop-in that has the last word on a mount point's options.
 
+        They are read by name, whichever folder they are in; one of a stronger owner takes the place
+        of that with the same name (systemd.unit(5)).
+
         Args:
             path: absolute.
         """
-        owners = drop_in_owners(unit_of(path))
-        ranked = [one for owner in owners for one in self.amendments if one.owner == owner]
+        named: dict[str, Amendment] = {}
+        for owner in drop_in_owners(unit_of(path)):
+            named |= {
+                one.where.rpartition("/")[2]: one for one in self.amendments if one.owner == owner
+            }
+        ranked = [one for _, one in sorted(named.items()) if not one.is_silent]
         return ranked[-1] if ranked else None
 
 
@@ -175,11 +184,10 @@ def _amendments(answers: Answers) -> tuple[Amendment, ...]:
     found: list[Amendment] = []
     for (owner, _), path in sorted(files.items()):
         link = answers.state(path)
-        if link and link.target == NOWHERE:
-            continue
-        said = dict(settings(answers.text(path) or "", "Mount"))
-        if "Options" in said:
-            found.append(Amendment(owner, path, split_options(said["Options"])))
+        is_masked = link and link.target == NOWHERE
+        said = {} if is_masked else dict(settings(answers.text(path) or "", "Mount"))
+        options = split_options(said.get("Options", ""))
+        found.append(Amendment(owner, path, options, is_silent="Options" not in said))
     return tuple(found)
 
 

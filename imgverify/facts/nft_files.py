@@ -13,6 +13,8 @@ from imgverify.unobserved import NotObservedError
 # Where distributions and people keep included files. nft(8) looks up relative names in /etc.
 INCLUDED = ("/etc/nftables/*", "/etc/nftables/*/*", "/etc/nftables.d/*", "/etc/nftables-*")
 _INCLUDE = re.compile(r'^\s*include\s+"([^"]+)"\s*;?\s*$', re.MULTILINE)
+# Comments, but not within quotes, and line ends that end no statement.
+_UNSEEN = re.compile(r'("[^"\n]*")|#[^\n]*|\\\n')
 _DEEPEST = 16
 
 
@@ -40,7 +42,7 @@ def _with_includes(answers: Answers, text: str, depth: int) -> str:
     def included(match: re.Match[str]) -> str:
         found = _included(answers, posixpath.join("/etc", match[1]))
         return ";".join(
-            re.sub(r"#[^\n]*", "", _with_includes(answers, one, depth + 1)).replace("\n", ";")
+            _UNSEEN.sub(r"\1", _with_includes(answers, one, depth + 1)).replace("\n", ";")
             for one in found
         )
 

@@ -45,6 +45,7 @@ def read_nft(text: str, where: str) -> Ruleset:
         tuple(
             _chain(table, name, chain, chains, where)
             for table, chains in reader.tables.items()
+            if table not in reader.dormant
             for name, chain in chains.items()
             if chain.kind == "filter"
         ),
@@ -80,6 +81,7 @@ class _Reader:
         self._place = 0
         self._where = where
         self.tables: _Tables = {}
+        self.dormant: set[tuple[str, str]] = set()
 
     def read(self) -> None:
         """Read everything."""
@@ -128,10 +130,12 @@ class _Reader:
         verb = words.pop(0) if words[0] in (*_VERBS, *_REMOVE, "flush") else "add"
         if verb == "flush" and words == ["ruleset"]:
             self.tables.clear()
+            self.dormant.clear()
         kind, *rest = words or [""]
         table, rest = _table(rest)
         if verb in _REMOVE and kind == "table":
             self.tables.pop(table, None)
+            self.dormant.discard(table)
         elif verb in _VERBS and kind == "table":
             self.tables.setdefault(table, {})
             if self._opens():
@@ -155,7 +159,9 @@ class _Reader:
         while not self._closes():
             line = self._line()
             words = [one.text for one in line]
-            if words[:1] == ["chain"] and len(words) > 1:
+            if words[:1] == ["flags"] and "dormant" in words:
+                self.dormant.add(table)
+            elif words[:1] == ["chain"] and len(words) > 1:
                 chain = self._chain(table, words[1], line[0].line)
                 if self._opens():
                     self._statements(chain)

@@ -131,7 +131,8 @@ class Rule:
     @property
     def meaning(self) -> tuple[object, ...]:
         """What it does, whoever wrote it down: equal for rules that do the same."""
-        matches = (self.families, self.interface, self.source, self.destination, self.protocols)
+        source, destination = _written_once(self.source), _written_once(self.destination)
+        matches = (self.families, self.interface, source, destination, self.protocols)
         return (self.verdict, *matches, self.ports, self.states, self.narrowed)
 
 
@@ -218,18 +219,24 @@ def inline(
     found: list[Rule] = []
     left_by_some = False
     for written in rules:
-        # Packets that a rule has sent back do not see the rest of the chain.
+        # Packets that a rule has sent back, or away for good, do not see the rest of the chain.
         rule = replace(written, narrowed=True) if left_by_some else written
         verb, _, name = rule.verdict.partition(" ")
         if verb == "return":
             if not _limits(rule):
                 break
             left_by_some = True
-        elif verb not in ("jump", "goto"):
+            continue
+        if verb not in ("jump", "goto"):
             found.append(rule)
-        elif depth < _DEEPEST:
+            continue
+        if depth < _DEEPEST:
             inner = inline(called.get(name, ()), called, depth + 1)
             found.extend(_both(rule, one) for one in inner)
+        if verb == "goto":
+            if not _limits(rule):
+                break
+            left_by_some = True
     return tuple(found)
 
 
@@ -264,6 +271,18 @@ def _both(call: Rule, rule: Rule) -> Rule:
 
 def _in_ranges(port: int, ranges: tuple[tuple[int, int], ...]) -> bool:
     return any(low <= port <= high for low, high in ranges)
+
+
+def _written_once(networks: Words) -> Words:
+    """Networks as the tools print them: by their first address and the length of their prefix."""
+    return replace(networks, names=frozenset(_network(one) for one in networks.names))
+
+
+def _network(text: str) -> str:
+    try:
+        return str(ipaddress.ip_network(text, strict=False))
+    except ValueError:
+        return text
 
 
 def _within(address: str, network: str) -> bool:

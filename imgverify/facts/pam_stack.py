@@ -119,6 +119,15 @@ def refuses(line: PamLine) -> bool:
     return _on_failure(line) <= _REFUSING
 
 
+def lets_in(line: PamLine) -> bool:
+    """Whether the stack ends well as soon as the module succeeds.
+
+    Args:
+        line: whose control says it.
+    """
+    return _on_success(line) == "done"
+
+
 def _on_failure(line: PamLine) -> set[str]:
     known = actions(line)
     return {known.get(value, known.get("default", "bad")) for value in _FAILURES}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from imgverify.facts.answers import Answers
 from imgverify.facts.questions import Command, File, Stat
 from imgverify.facts.shell_startup import SECRETS
-from imgverify.facts.shell_syntax import Choice, Loop, Node, Simple, parse_script
+from imgverify.facts.shell_syntax import Choice, Function, Loop, Node, Simple, parse_script
 from imgverify.unobserved import NotObservedError, attempt
 
 LOGIN_PATH = "root path"
@@ -30,21 +30,48 @@ FILES = tuple(File(path, masks=SECRETS) for path in (*_SCRIPTS, _ENVIRONMENT, _L
 STATS: tuple[Stat, ...] = ()
 COMMANDS = (
     # What any login of root does: the shell reads its start files, in the environment that
-    # pam_env(8) and login.defs(5) give, and says what came of it.
+    # pam_env(8) and login.defs(5) give, and says what came of it. These files are programs, so
+    # they run where they can change nothing: every file system is read-only, /run (with the
+    # sockets of systemd and D-Bus) is empty, there is no network and no terminal, and the end of
+    # the first process ends all that they started. Where the kernel refuses that, they do not run.
+    # Marks stand around the answer, as start files print things too.
     Command(
         LOGIN_PATH,
         r"""entry=$(sed -n '/^root:/{p;q;}' /etc/passwd)
 shell=${entry##*:}; home=${entry%:*}; home=${home##*:}
 case $shell in ''|*/nologin|*/false) shell=/bin/sh;; esac
-path=$(sed -n "s/^[[:space:]]*PATH[[:space:]]*=[[:space:]]*//p" /etc/environment 2>/dev/null |
-  tail -n 1 | tr -d "\"'")
-[ -n "$path" ] || path=$(sed -n 's/^ENV_SUPATH[[:space:]]*//p' /etc/login.defs 2>/dev/null |
-  tail -n 1 | sed 's/^PATH=//')
-path=$(env -i HOME="$home" USER=root LOGNAME=root SHELL="$shell" TERM=dumb \
-  PATH="${path:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}" \
-  "$shell" -l -c 'printf "\nimgverify PATH=%s\n" "$PATH"' </dev/null 2>/dev/null |
-  sed -n 's/^imgverify PATH=//p' | tail -n 1)
-[ -n "$path" ] || exit 1
+path=$(sed -n 's/^[[:space:]]*\(export[[:space:]]\{1,\}\)\{0,1\}PATH[[:space:]]*=[[:space:]]*//p' \
+  /etc/environment 2>/dev/null | tail -n 1 | tr -d "\"'")
+[ -n "$path" ] || path=$(sed -n 's/^[[:space:]]*ENV_SUPATH[[:space:]]\{1,\}//p' \
+  /etc/login.defs 2>/dev/null | tail -n 1 | sed 's/^PATH=//')
+read -r mark </proc/sys/kernel/random/uuid || exit
+login='
+mount -n --make-rprivate / && mount -n -t tmpfs none /run && mount -n -t tmpfs -o ro none /sys ||
+  exit
+while read -r _ _ _ _ point options rest; do
+  point=$(printf %b "$point")
+  case "$point $rest" in
+  "/proc "*|/proc/*|"/sys "*|/sys/*|"/run "*|/run/*|*" - autofs "*) continue;;
+  esac
+  case $options, in ro,*) continue;; esac
+  [ ! -e "$point" ] || mount -n -o remount,bind,ro none "$point" || exit
+done </proc/self/mountinfo
+mount -n -t proc -o ro none /proc || exit
+cd "$1" 2>/dev/null || cd /
+timeout -s KILL 10 setsid env -i HOME="$1" USER=root LOGNAME=root SHELL="$2" TERM=dumb \
+  TMPDIR=/run PATH="$3" "$2" -l -c "$4" 2>/dev/null'
+says=$(unshare -m -p -n -i -u -f /bin/sh -c "$login" sh "$home" "$shell" \
+  "${path:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}" \
+  "printf '\\n%s\\n%s\\n%s\\n' '$mark' \"\$PATH\" '$mark'" </dev/null |
+  head -c 262144 | sed -n "/^$mark\$/,/^$mark\$/p")
+path=$(printf '%s\n' "$says" | sed 1d)
+case $says in "$mark
+$path") path=${path%?"$mark"};; *) path=;; esac
+case $path in
+'') echo 'a login shell of root did not say its PATH' >&2; exit 1;;
+*"
+"*) echo 'PATH of root has a line break' >&2; exit 1;;
+esac
 printf '%s\n' "$path"
 set -f; IFS=:
 for folder in $path; do
@@ -126,8 +153,10 @@ def _assigned(answers: Answers) -> Iterator[Assigned]:
         for path, text in _texts(answers, pattern).items():
             for command in _commands(parse_script(path, text)):
                 for word in command.words:
-                    if word.startswith("PATH="):
-                        yield Assigned(_entries(word.removeprefix("PATH=")), command.where)
+                    if found := re.match(r"PATH(\+?)=", word):
+                        # What is added goes on with what is there.
+                        value = ("$" if found[1] else "") + word[found.end() :]
+                        yield Assigned(_entries(value), command.where)
     for path, pattern in (
         (_ENVIRONMENT, r"\s*(?:export\s+)?PATH\s*=\s*(.*)"),
         (_LOGIN_DEFS, r"\s*ENV_SUPATH\s+(?:PATH=)?(.*)"),
@@ -154,7 +183,7 @@ def _commands(nodes: Iterable[Node]) -> Iterator[Simple]:
                 yield from _commands(node.condition)
                 for branch in node.branches:
                     yield from _commands(branch)
-            case Loop():
+            case Loop() | Function():
                 yield from _commands(node.body)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -71,6 +72,8 @@ class RsyslogFiles:
         Raises:
             NotObservedError: nobody looked.
         """
+        if path not in self.states and not re.fullmatch(_PATHS, path):
+            raise NotObservedError(f"{path} was not looked at: its name is unusual")
         return self.states.get(path)
 
 

@@ -128,19 +128,19 @@ def parse(answers: Answers) -> Selinux:
 def _mode(config: str) -> tuple[int, str]:
     """The first line that says a mode counts: so does libselinux's selinux_getenforcemode(3)."""
     for number, line in enumerate(config.splitlines(), start=1):
-        found = re.match(r"SELINUX=\s*(enforcing|permissive|disabled)", line, re.IGNORECASE)
+        found = re.match(r"SELINUX=\s*((?i:enforcing|permissive|disabled))", line)
         if found:
             return number, found[1].lower()
     return 0, ""
 
 
 def _policy(config: str) -> tuple[int, str]:
-    """The last SELINUXTYPE counts: libselinux reads on to the end of the file."""
+    """The last SELINUXTYPE counts, with a blank before its value: so libselinux reads it."""
     found = (0, "")
     for number, line in enumerate(config.splitlines(), start=1):
         key, equals, value = line.strip().partition("=")
         if equals and key.upper() == "SELINUXTYPE":
-            found = (number, value.strip())
+            found = (number, value)
     return found
 
 
@@ -159,6 +159,8 @@ def _loaded_policy(answers: Answers) -> str:
         key, _, value = line.partition(":")
         if key.strip() == "Loaded policy name":
             return value.strip()
+    if running_text(answers, f"{FILESYSTEM}/enforce") is not None:
+        raise NotObservedError("sestatus did not name the policy that is loaded")
     return ""
 
 

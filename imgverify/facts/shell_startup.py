@@ -8,7 +8,14 @@ from typing import Any
 
 from imgverify.facts.answers import Answers, is_wildcard
 from imgverify.facts.questions import Command, File, Mask, Question, Stat
-from imgverify.facts.shell_values import Values, mask_step, possible, variable_step
+from imgverify.facts.shell_values import (
+    PROFILE_PARTS,
+    Step,
+    Values,
+    mask_step,
+    possible,
+    variable_step,
+)
 
 FILES: tuple[File, ...] = ()
 STATS: tuple[Stat, ...] = ()
@@ -29,7 +36,13 @@ def for_params(params: Mapping[str, Any]) -> tuple[Question, ...]:
     Args:
         params: of one control; the members of `paths` are absolute, or wildcards.
     """
-    return tuple(File(str(path), masks=SECRETS) for path in params.get("paths") or ())
+    paths = [str(path) for path in params.get("paths") or ()]
+    return tuple(File(path, masks=SECRETS) for path in [*paths, *_more(paths)])
+
+
+def _more(paths: Iterable[str]) -> list[str]:
+    """What Red Hat's /etc/profile reads after its parts, though the name does not end in `.sh`."""
+    return [f"{PROFILE_PARTS}sh.local"] if f"{PROFILE_PARTS}*.sh" in paths else []
 
 
 class _Holder:
@@ -79,7 +92,7 @@ class ShellStartup(_Holder):
         Raises:
             NotObservedError: a file was not looked at, or cannot be read as shell.
         """
-        return possible(self.files(paths), mask_step)
+        return self._possible(paths, mask_step)
 
     def variable(self, name: str, paths: Iterable[str]) -> Values:
         """List the values of a variable that these files may leave behind.
@@ -91,7 +104,11 @@ class ShellStartup(_Holder):
         Raises:
             NotObservedError: a file was not looked at, or cannot be read as shell.
         """
-        return possible(self.files(paths), variable_step(name))
+        return self._possible(paths, variable_step(name))
+
+    def _possible(self, paths: Iterable[str], step: Step) -> Values:
+        named = [*paths]
+        return possible(self.files(named), step, self.files(_more(named)))
 
 
 def parse(answers: Answers) -> ShellStartup:

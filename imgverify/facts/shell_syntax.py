@@ -1,7 +1,7 @@
 """Reads a shell script as commands, conditions and loops, without running it.
 
-It is for start files such as /etc/profile: what happens in a pipe, a subshell, the background or a
-function's body changes nothing in the shell that reads the file, and is left out.
+It is for start files such as /etc/profile: what happens in a pipe, a subshell or the background
+changes nothing in the shell that reads the file, and is left out.
 """
 
 from __future__ import annotations
@@ -46,7 +46,15 @@ class Loop:
     body: tuple[Node, ...]
 
 
-Node = Simple | Choice | Loop
+@dataclass(frozen=True, slots=True)
+class Function:
+    """What a function does when it is called by its name."""
+
+    name: str
+    body: tuple[Node, ...]
+
+
+Node = Simple | Choice | Loop | Function
 
 
 def parse_script(path: str, text: str) -> tuple[Node, ...]:
@@ -142,7 +150,7 @@ class _Reader:
             return compound()
         words = self._words()
         if self._is("(") and len(words) == 1:
-            return self._function()
+            return self._function(words[0])
         if not words:
             # A redirection alone makes or empties a file.
             if not self._is("&&", "||", "|", ";", "&", "\n"):
@@ -150,15 +158,16 @@ class _Reader:
             return []
         return [Simple(words, f"{self._path}:{start.line}")]
 
-    def _function(self) -> list[Node]:
-        if self._is("function"):
-            self._at += 2
+    def _function(self, name: str = "") -> list[Node]:
+        if not name:
+            self._at += 1
+            name = self._now.text
+            self._at += 1
         if self._is("("):
             self._at += 1
             self._expect(")")
         self._skip("\n")
-        self._command()
-        return []
+        return [Function(name, tuple(self._command()))]
 
     def _words(self) -> tuple[str, ...]:
         words: list[str] = []

@@ -6,9 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from imgverify.facts.shell_syntax import Choice, Loop, Node, Simple, parse_script
+from imgverify.facts.answers import matches
+from imgverify.facts.shell_syntax import Choice, Function, Loop, Node, Simple, parse_script
 
 UNKNOWN = "?"
+# What may stand before a builtin that it runs. Source: bash(1), SHELL BUILTIN COMMANDS.
+_PREFIXES = frozenset({"builtin", "command", "time"})
+_ASSIGNED = re.compile(r"\w+\+?=")
 PROFILE_PARTS = "/etc/profile.d/"
 # These only tell shells apart that have the setting already, or have no use for it, from those that
 # do not: login shells, shells without a user, and shells whose mask nobody has set.
@@ -42,11 +46,13 @@ class _Walk:
     Args:
         step: what a command does to the setting.
         scripts: parsed files by path; each is read once, where it is sourced or in its turn.
+        functions: that were defined so far, by name; empty while they run themselves.
     """
 
     step: Step
     scripts: dict[str, tuple[Node, ...]]
     seen: set[str] = field(default_factory=set)
+    functions: dict[str, tuple[Node, ...]] = field(default_factory=dict)
 
     def file(self, path: str, values: Values) -> Values:
         """Read a file, unless another one has sourced it."""
@@ -68,23 +74,40 @@ class _Walk:
                     values = self._loop(node, values, left)
                 case Choice():
                     values = self._choice(node, values, left)
+                case Function():
+                    self.functions[node.name] = node.body
         return values
 
     def _simple(self, command: Simple, values: Values, left: set[Value]) -> Values:
+        command = _plain(command)
         name, *rest = command.words
-        if name in ("return", "exit", "exec"):
+        # `exec` without a program only redirects, and the file goes on.
+        if name in ("return", "exit") or (name == "exec" and rest):
             left |= values
             return frozenset()
         if name in (".", "source") and rest and rest[0] in self.scripts:
             return self.file(rest[0], values)
+        if name == "eval":
+            text = " ".join(rest)
+            return self._block(parse_script(command.where, f"{text}\n"), values, left)
+        if name in self.functions:
+            return self._call(name, values)
         return frozenset(self.step(value, command) for value in values)
+
+    def _call(self, name: str, values: Values) -> Values:
+        body, self.functions[name] = self.functions[name], ()
+        left: set[Value] = set()
+        values = self._block(body, values, left) | left
+        self.functions[name] = body
+        return values
 
     def _loop(self, loop: Loop, values: Values, left: set[Value]) -> Values:
         values = self._block(loop.head, values, left)
         if PROFILE_PARTS in _text(loop.head):
-            for path in sorted(self.scripts):
-                if path.startswith(PROFILE_PARTS):
-                    values = self.file(path, values)
+            for pattern in _text(loop.head).split():
+                for path in sorted(self.scripts):
+                    if path.startswith(PROFILE_PARTS) and matches(pattern, path):
+                        values = self.file(path, values)
             return values
         return values | self._block(loop.body, values, left)
 
@@ -103,6 +126,16 @@ class _Walk:
         return frozenset(after)
 
 
+def _plain(command: Simple) -> Simple:
+    """A command without words before it that change nothing here: `LC_ALL=C command umask 022`."""
+    words = command.words
+    if all(_ASSIGNED.match(word) for word in words):
+        return command
+    while len(words) > 1 and (words[0] in _PREFIXES or _ASSIGNED.match(words[0])):
+        words = words[1:]
+    return Simple(words, command.where)
+
+
 def _text(nodes: Iterable[Node]) -> str:
     words: list[str] = []
     for node in nodes:
@@ -117,18 +150,22 @@ def _text(nodes: Iterable[Node]) -> str:
     return " ".join(words)
 
 
-def possible(files: Mapping[str, str], step: Step) -> Values:
+def possible(
+    files: Mapping[str, str], step: Step, sourced: Mapping[str, str] | None = None
+) -> Values:
     """List every value that some way through the files leads to.
 
     Args:
         files: content by path, in the order in which a shell reads them; one that another sources
             is read there.
         step: what a command does to the setting.
+        sourced: more files, which are read only where one of the others sources them.
 
     Raises:
         NotObservedError: a file cannot be read as shell.
     """
-    walk = _Walk(step, {path: parse_script(path, text) for path, text in files.items()})
+    texts = {**(sourced or {}), **files}
+    walk = _Walk(step, {path: parse_script(path, text) for path, text in texts.items()})
     values: Values = frozenset({Value()})
     for path in files:
         values = walk.file(path, values)
@@ -187,7 +224,7 @@ def variable_step(name: str) -> Step:
         elif first == "unset":
             gone = name in rest and not value.is_readonly
             return Value(where=command.where) if gone else value
-        elif all(re.match(r"\w+\+?=", word) for word in command.words):
+        elif all(_ASSIGNED.match(word) for word in command.words):
             names = [*command.words]
         else:
             return value

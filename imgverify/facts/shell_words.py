@@ -10,6 +10,8 @@ from imgverify.unobserved import NotObservedError
 
 _PLAIN = r"""'[^']*'|"(?:[^"\\]|\\.)*"|\\.|[^()'"\\]"""
 _NESTED = rf"\((?:{_PLAIN}|\((?:{_PLAIN}|\((?:{_PLAIN}|\((?:{_PLAIN})*\))*\))*\))*\)"
+# A command inside double quotes has quotes of its own: `"$(gettext "(none)")"`.
+_DOUBLE = rf'"(?>\\.|\${_NESTED}|[^"\\])*"'
 _TOKEN = re.compile(
     rf"""
     (?P<blank>[ \t\r]+|\\\n)
@@ -17,7 +19,7 @@ _TOKEN = re.compile(
     |(?P<redirection>\d*(?:<<<|<<-?|>>|<>|>\||[<>])&?|&>>?)
     |(?P<operator>;;|&&|\|\||[;&|()\n])
     |(?P<word>(?:
-        '[^']*'|"(?:[^"\\]|\\.)*"|\\.|`(?:[^`\\]|\\.)*`|\$(?:{_NESTED}|\{{(?:[^{{}}]|\{{[^{{}}]*\}})*\}})?
+        '[^']*'|{_DOUBLE}|\\.|`(?:[^`\\]|\\.)*`|\$(?:{_NESTED}|\{{(?:[^{{}}]|\{{[^{{}}]*\}})*\}})?
         |[^\s;&|()<>'"\\`$]++
     )+)
     """,

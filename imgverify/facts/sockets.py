@@ -17,6 +17,8 @@ FILES = tuple(File(path, limit=_LIMIT) for path in _SOURCES.values())
 STATS: tuple[Stat, ...] = ()
 COMMANDS: tuple[Command, ...] = ()
 
+# How IPv4 is written within IPv6 (RFC 4291, 2.5.5.2).
+_MAPPED = "::ffff:"
 # include/net/tcp_states.h: TCP_LISTEN, and TCP_CLOSE for a datagram socket without a peer.
 _WAITS = {"tcp": "0A", "udp": "07"}
 
@@ -47,7 +49,7 @@ class Socket:
     @property
     def families(self) -> tuple[str, ...]:
         """Whose packets reach it; one that is bound to `::` takes IPv4 too unless told not to."""
-        if ":" not in self.address:
+        if ":" not in self.address or self.address.startswith(_MAPPED):
             return (IPV4,)
         return (IPV4, IPV6) if self.address == "::" else (IPV6,)
 
@@ -102,4 +104,4 @@ def _address(text: str) -> str:
     address = ipaddress.ip_address(turned)
     # Versions of Python write these differently.
     mapped = getattr(address, "ipv4_mapped", None)
-    return f"::ffff:{mapped}" if mapped else str(address)
+    return f"{_MAPPED}{mapped}" if mapped else str(address)

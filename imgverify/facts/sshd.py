@@ -78,11 +78,12 @@ class Sshd:
         return self.effective[case]
 
     def key_files(self) -> set[str]:
-        """Every word of AuthorizedKeysFile: asked of sshd, or from its files on a disk."""
+        """Every word of AuthorizedKeysFile, in Match blocks too: sshd's own and its files'."""
+        found = self.static("AuthorizedKeysFile", None)
+        words = {word for one in found for word in one.value.split()}
         if reason_of(self.effective[""]):
-            found = self.static("AuthorizedKeysFile", None)
-            return {word for one in found for word in one.value.split()}
-        return set(self.options().get("authorizedkeysfile", "").split())
+            return words
+        return words | set(self.options().get("authorizedkeysfile", "").split())
 
     def static(self, option: str, cases: Iterable[str] | None) -> list[Directive]:
         """What the files can make of an option.

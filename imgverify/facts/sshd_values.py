@@ -8,8 +8,8 @@ from typing import Any
 _TIME = re.compile(r"(\d+)([smhdw]?)", re.IGNORECASE)
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _SYNONYMS = {"without-password": "prohibit-password", "true": "yes", "false": "no"}
-# A lone number refuses every connection beyond it (servconf.c, sMaxStartups).
-_REFUSE_ALL = "100"
+# Beside a lone number the rate keeps its default (servconf.c, fill_default_server_options).
+_USUAL_RATE = "30"
 
 OPS = frozenset(
     {
@@ -99,5 +99,5 @@ def number(text: str) -> int | None:
 def _triple(text: str) -> tuple[int, ...]:
     parts = text.strip().split(":")
     start = parts[0]
-    rate, full = parts[1:] if len(parts) == 3 else (_REFUSE_ALL, start)  # noqa: PLR2004
+    rate, full = parts[1:] if len(parts) == 3 else (_USUAL_RATE, start)  # noqa: PLR2004
     return int(start), int(rate), int(full)

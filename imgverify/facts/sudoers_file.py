@@ -16,7 +16,8 @@ Load = Callable[[str], list[tuple[str, str]]]
 _QUOTED_OR = r'"(?:[^"\\]|\\.)*"'
 _COMMENT = re.compile(rf"({_QUOTED_OR}|\\.)|#(?!\d).*")
 _INCLUDE = re.compile(r'[@#](include|includedir)\s+(?:"([^"]+)"|((?:\\.|\S)+))\s*$')
-_DEFAULTS = re.compile(r"Defaults(?:([@:!>])\s*((?:\"[^\"]*\"|\S)+))?\s+(.*)")
+_SCOPE = r"(?:\"[^\"]*\"|[^\s,\"])+"
+_DEFAULTS = re.compile(rf"Defaults(?:([@:!>])\s*({_SCOPE}(?:\s*,\s*{_SCOPE})*))?\s+(.*)")
 _ALIAS = re.compile(r"(?:User|Runas|Host|Cmnd|Cmd)_Alias\s+[A-Z]\w*\s*=\s*\S")
 _RULE = re.compile(r"\S.*\s.*=\s*\S|\S+\s*=\s*\S")
 _PARAMETER = re.compile(rf"(!*)\s*(\w+)\s*(?:([+-]?=)\s*((?:{_QUOTED_OR}|\\.|[^,])+))?\s*(?:,|$)")
@@ -80,21 +81,26 @@ def read(path: str, load: Load, depth: int = 0) -> Iterator[Default | Rule]:
                 if depth < _DEEPEST:
                     yield from read(folder, load, depth + 1)
                 continue
-            plain = _COMMENT.sub(lambda match: match[1] or "", line).strip()
-            if plain:
-                yield from _statement(plain, where)
+            yield from _statement(line, where)
 
 
 def _lines(path: str, text: str) -> Iterator[tuple[str, str]]:
     pending, start = "", 0
     for number, raw in enumerate(text.splitlines(), 1):
         start = start if pending else number
-        if raw.endswith("\\"):
-            pending += raw[:-1] + " "
+        # A comment ends with its line, whatever its last sign is (tried with visudo of 1.9.13).
+        whole, pending = pending + raw.rstrip(), ""
+        code = whole if _INCLUDE.match(whole.strip()) else _without_comment(whole)
+        if code == whole and whole.endswith("\\"):
+            pending = whole[:-1] + " "
             continue
-        line, pending = (pending + raw).strip(), ""
+        line = code.strip()
         if line:
             yield f"{path}:{start}", line
+
+
+def _without_comment(text: str) -> str:
+    return _COMMENT.sub(lambda match: match[1] or "", text)
 
 
 def _statement(line: str, where: str) -> Iterator[Default | Rule]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from imgverify.facts.answers import Answers
+from imgverify.facts.answers import Answers, matches
 from imgverify.facts.drop_ins import precedence, winners
 from imgverify.facts.questions import Command, File, Question, Stat
 from imgverify.facts.shell_assignments import read_assignments
@@ -94,9 +93,7 @@ class Sysctl:
         named = [one for one in self.settings if one.path == path]
         if named:
             return named[-1] if named[-1].value is not None else None
-        wide = [
-            one for one in self.settings if one.is_wildcard and fnmatch.fnmatchcase(path, one.path)
-        ]
+        wide = [one for one in self.settings if one.is_wildcard and matches(one.path, path)]
         return wide[-1] if wide else None
 
 

@@ -15,18 +15,20 @@ from imgverify.facts.answers import Answers
 from imgverify.facts.questions import Command, Stat
 from imgverify.unobserved import NotObservedError
 
-# Caches off: apt would write them anew.
+# Caches off: apt would write them anew. What is held is an update that nobody installs.
 APT = Command(
     "apt-get -s dist-upgrade",
-    "command -v apt-get >/dev/null 2>&1 || exit 0; apt-get -s -qq -o Debug::NoLocking=1 "
-    "-o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= dist-upgrade",
+    "command -v apt-get >/dev/null 2>&1 || exit 0; apt-get -s -qq --ignore-hold "
+    "--allow-change-held-packages -o Debug::NoLocking=1 -o Dir::Cache::pkgcache= "
+    "-o Dir::Cache::srcpkgcache= dist-upgrade",
     seconds=60,
 )
-# 100 is its way to say that there are updates.
+# 100 is its way to say that there are updates. dnf 5 knows the setting, but not the option.
 YUM = Command(
     "yum -C check-update",
     "yum=$(command -v dnf || command -v yum) || exit 0; "
-    'test "${yum##*/}" = dnf && set -- --setopt=logfilelevel=0; '
+    "set -- --disableexcludes=all; "
+    'test "${yum##*/}" = dnf && set -- --setopt=logfilelevel=0 --setopt=disable_excludes=all; '
     '"$yum" -C -q "$@" check-update; status=$?; test "$status" = 100 && status=0; exit "$status"',
     seconds=60,
 )

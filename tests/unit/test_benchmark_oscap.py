@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import io
 from pathlib import Path
 
@@ -10,11 +11,13 @@ from rich.console import Console
 
 from benchmarks.oscap.agreement import Shared, shared_rules
 from benchmarks.oscap.causes import Cause, Right, cause_of, load_causes
+from benchmarks.oscap.comparing import PROFILE
 from benchmarks.oscap.content import VARIABLE, data_stream
 from benchmarks.oscap.ours import Judged
 from benchmarks.oscap.scanner import Scan, results_of
 from benchmarks.oscap.telling import Told, tell
 from imgverify.model import Control, Result, Verdict
+from imgverify.plan import make_plan
 
 RESULTS = """\
 <Benchmark xmlns="http://checklists.nist.gov/xccdf/1.2"><TestResult id="x">
@@ -67,8 +70,12 @@ def test_rules_agree_together() -> None:
 
 
 def test_only_the_rule_that_differs_disagrees() -> None:
-    """A control that passes agrees with those of its rules that pass."""
+    """A control that passes agrees with those of its rules that pass, or have nothing to say."""
     assert compared(Result.PASS, a="pass", b="fail") == {"a": True, "b": False}
+    found = compared(Result.PASS, a="pass", b="fail", c="notapplicable")
+    assert found == {"a": True, "b": False, "c": True}
+    found = compared(Result.PASS, b="fail", c="notapplicable")
+    assert found == {"b": False, "c": False}
 
 
 def test_what_one_side_did_not_judge_is_not_shared() -> None:
@@ -116,6 +123,14 @@ def test_causes_are_told_apart() -> None:
         assert cause.why, cause.name
         assert cause.see, cause.name
         assert cause.ours in set(Result), cause.name
+
+
+def test_causes_are_about_rules_of_the_profile() -> None:
+    """A name or wildcard that no control refers to would explain nothing, ever."""
+    rules = {rule for one in make_plan(PROFILE).controls() for rule in one.references}
+    for cause in load_causes():
+        for pattern in cause.rules:
+            assert fnmatch.filter(rules, pattern), (cause.name, pattern)
 
 
 def test_content_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -17,14 +17,14 @@ from benchmarks.comparison import Comparison, in_turn, timed
 from benchmarks.errors import BenchmarkError
 from benchmarks.in_process import Judge
 from benchmarks.pytest_process import run_pytest
-from imgverify.binding import bind_profile
 from imgverify.checks_index import index_checks
 from imgverify.facts import os_release
 from imgverify.facts.answers import Answers, Content
 from imgverify.facts.questions import Command, File, Stat
 from imgverify.model import Artifact, Plane, Result
 from imgverify.plan import Plan
-from imgverify.profiles import load_profile
+from imgverify.profiles.binding import bind_profile
+from imgverify.profiles.profile import load_profile
 from imgverify.providers import BootOptions
 from imgverify.providers.qemu_arguments import Disk, Settings, arguments
 from imgverify.registry import Topic

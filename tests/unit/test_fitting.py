@@ -7,11 +7,11 @@ from typing import Any, cast
 
 import pytest
 
-from imgverify.applies import Applies
 from imgverify.errors import ExitCode, WrongSystemError
 from imgverify.facts.os_release import OsRelease
 from imgverify.fitting import demand_fit
-from imgverify.profiles import Profile
+from imgverify.profiles.applies import Applies
+from imgverify.profiles.profile import Profile
 from imgverify.unobserved import NotObservedError, Unobserved
 
 

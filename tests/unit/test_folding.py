@@ -5,7 +5,7 @@ from __future__ import annotations
 from imgverify.errors import BootError
 from imgverify.folding import fold
 from imgverify.model import CheckCall, Control, Outcome, Result
-from imgverify.profiles import Profile
+from imgverify.profiles.profile import Profile
 
 PROFILE = Profile(
     name="p",

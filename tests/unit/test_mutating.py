@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from imgverify.changes import Change
 from imgverify.facts.answers import Answers, Content, FileState, Output
 from imgverify.facts.questions import Command, File, Question, Stat
 from imgverify.model import Plane
 from imgverify.mutating import mutate
+from imgverify.mutations.changes import Change
 from imgverify.planes.closed import Reach, complete, complete_plan
 from imgverify.planes.file_tree import FileTree
 from imgverify.planes.plan import plan

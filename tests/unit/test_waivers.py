@@ -12,7 +12,7 @@ import pytest
 from imgverify.approvals import Scope, Waiver
 from imgverify.errors import ProfileError
 from imgverify.model import Result
-from imgverify.profile_file import WaiverPolicy
+from imgverify.profiles.file import WaiverPolicy
 from imgverify.scope import Judged
 from imgverify.waivers import apply_waivers, in_scope, load_waivers, unused
 from tests.unit.runs import WAIVER, one_verdict

@@ -120,3 +120,39 @@ def test_system_without_accounts_is_not_believed(text: str) -> None:
     """No system has no account: whoever read that did not read the file."""
     with pytest.raises(NotObservedError):
         parse(answers("accounts", files={"/etc/passwd": text}))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "toor::0:0::/root",
+        "toor::0:0",
+        "toor::0:0::/root:/bin/bash:more",
+        "toor::+0:0::/root:/bin/bash",
+        "toor::-0:0::/root:/bin/bash",
+        "  toor:: 0:0::/root:/bin/bash",
+    ],
+)
+def test_what_the_c_library_takes_for_an_account(line: str) -> None:
+    """A line that is no proper record, but opens an account, is both told and counted."""
+    found = parse(answers("accounts", files={"/etc/passwd": f"{USERS}{line}\n"}))
+    assert found.malformed == ("/etc/passwd:3",)
+    assert [(user.name, user.uid, user.gid) for user in found.users[2:]] == [("toor", 0, 0)]
+    assert found.passwords["toor"].kind is PasswordKind.EMPTY
+
+
+@pytest.mark.parametrize(
+    "line", ["i:x:0:", "j:x:0", "g:x:0x0:0::/:/s", "m:x:0 :0::/:/s", "h:x::0::/:/s"]
+)
+def test_what_it_does_not(line: str) -> None:
+    """Without two numbers there is no account."""
+    found = parse(answers("accounts", files={"/etc/passwd": f"{USERS}{line}\n"}))
+    assert (len(found.users), found.malformed) == (2, ("/etc/passwd:3",))
+
+
+def test_a_group_without_its_last_field() -> None:
+    """It counts, too."""
+    groups = "root:x:0:\nwheel:x:0\n"
+    found = parse(answers("accounts", files={"/etc/passwd": USERS, "/etc/group": groups}))
+    assert [(group.name, group.gid) for group in found.groups] == [("root", 0), ("wheel", 0)]
+    assert found.malformed == ("/etc/group:2",)

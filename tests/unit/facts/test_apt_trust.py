@@ -23,6 +23,7 @@ CONF = "/etc/apt/apt.conf.d/99lab"
         (STANZAS, "Types: deb\nURIs: http://example.org\nTrusted: yes"),
         (STANZAS, "Types: deb\nEnabled: no\nTrusted: yes\n\nTypes: deb\nAllow-Insecure: yes"),
         (CONF, 'APT::Get::AllowUnauthenticated "1";'),
+        (CONF, 'Acquire::http::Proxy "http://p"; APT::Get::AllowUnauthenticated "true";'),
         (CONF, 'Acquire { AllowInsecureRepositories "true"; };'),
         ("/etc/apt/apt.conf", "Acquire::AllowDowngradeToInsecureRepositories yes;"),
     ],

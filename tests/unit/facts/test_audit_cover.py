@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from imgverify.facts.audit_cover import Event, unrecorded
@@ -12,6 +14,8 @@ OPEN = Event("b64", syscall="open", fields=UNSET | {"exit=-EPERM"}, auid_min=100
 PASSWD = Event("b64", target="/etc/passwd", access="wa")
 SUDOERS = Event("b64", target="/etc/sudoers.d", is_folder=True, access="wa")
 CHCON = Event("b32", target="/usr/bin/chcon", access="x", fields=UNSET, auid_min=1000)
+CHMOD = Event("b64", syscall="chmod", fields=UNSET, auid_min=1000)
+TIME = Event("b64", syscall="adjtimex")
 
 
 def covered(event: Event, *lines: str) -> bool:
@@ -32,6 +36,7 @@ def covered(event: Event, *lines: str) -> bool:
         (SUDOERS, "-w /etc/sudoers.d -p wa"),
         (OPEN, "-a always,exit -F arch=b64 -S openat,open -F exit=-EPERM -F auid>=1000"),
         (OPEN, "-a always,exit -F arch=b64 -S open"),
+        (OPEN, "-a always,exit -F arch=b64 -S open -F success=0"),
         (OPEN, "-a always,exit -S all -F auid>=500 -F auid!=-1"),
         (CHCON, "-a always,exit -F path=/usr/bin/chcon -F perm=x -F auid>=1000 -F auid!=unset"),
     ],
@@ -85,3 +90,61 @@ def test_no_task_no_rule() -> None:
 def test_links_are_followed() -> None:
     """A rule on /bin/chcon is one on /usr/bin/chcon where /bin is a link."""
     assert covered(CHCON, "-a always,exit -F path=/bin/chcon -F perm=x")
+
+
+@pytest.mark.parametrize(
+    ("event", "never"),
+    [
+        (TIME, "-a never,exit -F arch=b64 -S adjtimex -F uid=0"),
+        (TIME, "-a never,exit -F auid>=1000"),
+        (CHMOD, "-a never,exit -S all -F uid=0"),
+        (CHMOD, "-a never,exit -F arch=b64 -S chmod -F auid=1000"),
+        (CHMOD, "-a never,task -F uid=1000"),
+        (CHMOD, "-a always,exclude -F msgtype=SYSCALL"),
+        (CHMOD, "-a never,exclude -F uid=1000"),
+        (PASSWD, "-a never,exit -F path=/etc/passwd -F uid=0"),
+        (SUDOERS, "-a never,exit -F dir=/etc/sudoers.d/site -F perm=a"),
+    ],
+)
+def test_a_never_hides_a_part(event: Event, never: str) -> None:
+    """Everything that is demanded has to be recorded, not only what some users do."""
+    always = ["-w /etc/passwd -p wa", "-w /etc/sudoers.d -p wa", "-a always,exit -S all"]
+    assert covered(event, *always)
+    assert not covered(event, never, *always)
+
+
+@pytest.mark.parametrize(
+    ("event", "never"),
+    [
+        (TIME, "-a never,exit -F arch=b64 -S adjtimex -F auid=unset -F uid=chrony -F subj_type=x"),
+        (TIME, "-a never,exit -F arch=b64 -S chmod -F uid=0"),
+        (TIME, "-a never,exit -F arch=b32 -S adjtimex -F uid=0"),
+        (TIME, "-a always,exclude -F msgtype=CWD"),
+        (TIME, "-a never,user -F uid=0"),
+        (CHMOD, "-a never,exit -F auid=unset"),
+        (CHMOD, "-a never,task -F auid=-1"),
+        (CHMOD, "-a never,exit -F path=/usr/bin/top -F perm=x -F uid=0"),
+        (PASSWD, "-a never,exit -F path=/etc/passwd -F perm=r -F uid=0"),
+        (PASSWD, "-a never,exit -F path=/etc/group -F perm=wa -F uid=0"),
+        (PASSWD, "-a never,exit -S adjtimex -F uid=0"),
+        (PASSWD, "-a never,filesystem -F fstype=0x64626720"),
+    ],
+)
+def test_a_never_about_something_else(event: Event, never: str) -> None:
+    """What cannot meet what is demanded hides nothing of it."""
+    assert covered(event, never, "-w /etc/passwd -p wa", "-a always,exit -S all")
+
+
+def test_a_rule_about_accesses_records_no_other_calls() -> None:
+    """Without a path, too, `perm` says which calls a rule is about."""
+    rule = "-a always,exit -F arch=b64 -F perm=x -F auid>=1000 -F auid!=unset"
+    assert not covered(CHMOD, rule)
+    assert not covered(replace(PASSWD, fields=UNSET, auid_min=1000), rule)
+    assert covered(replace(CHCON, arch="b64"), rule)
+
+
+def test_names_of_calls_without_an_architecture() -> None:
+    """Names are numbers of the machine's own architecture; in the other they mean other calls."""
+    assert covered(CHMOD, "-a always,exit -S chmod")
+    assert not covered(replace(CHMOD, arch="b32"), "-a always,exit -S chmod")
+    assert covered(replace(CHMOD, arch="b32"), "-a always,exit -S all")

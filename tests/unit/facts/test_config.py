@@ -7,6 +7,7 @@ import pytest
 from imgverify.facts import config
 from imgverify.facts.config_operators import holds
 from imgverify.facts.questions import File
+from imgverify.planes.masking import masked
 from imgverify.unobserved import NotObservedError
 from tests.checks.building import answers
 
@@ -33,7 +34,8 @@ def test_passwords_of_repositories_stay_where_they_are() -> None:
     """Repository files are masked before they leave the machine."""
     (asked,) = config.for_params({"path": "/etc/yum.conf", "syntax": "yum"})
     assert isinstance(asked, File)
-    assert any("password" in mask.pattern for mask in asked.masks)
+    text = b"password=secret\nproxy_password : secret\nbaseurl=https://me:secret@example.com/\n"
+    assert b"secret" not in masked(text, asked.masks)
 
 
 @pytest.mark.parametrize(
@@ -76,6 +78,17 @@ def test_auditd_wants_blanks() -> None:
     text = "Max_Log_File = 8\nmax_log_file=32\n# max_log_file = 64\n"
     path = "/etc/audit/auditd.conf"
     assert of(path, "auditd", "max_log_file", {path: text}) == ["8"]
+    text = "space_left_action = exec /usr/local/sbin/tell\nmax_log_file = 8 MB\n"
+    assert of(path, "auditd", "space_left_action", {path: text}) == ["exec"]
+    assert of(path, "auditd", "max_log_file", {path: text}) == []
+
+
+def test_colon_in_a_repository_file() -> None:
+    """Yum of old reads a colon as an equals sign."""
+    path = "/etc/yum.repos.d/x.repo"
+    text = "[x]\nbaseurl=https://example.com/\ngpgcheck: 0\n"
+    assert of(path, "yum", "gpgcheck", {path: text}) == ["0"]
+    assert of(path, "yum", "baseurl", {path: text}) == ["https://example.com/"]
 
 
 @pytest.mark.parametrize(
@@ -85,6 +98,8 @@ def test_auditd_wants_blanks() -> None:
         ("* - core 0 # both\n", "", ["0"]),
         ("* hard core 0\n", "* hard core unlimited\n", ["unlimited"]),
         ("* soft core 0\n", "", []),
+        ("* hard core 0\n", "* Hard CORE unlimited\n", ["unlimited"]),
+        ("* hard core 0\n", "* hard core unlimited for all\n", ["unlimited"]),
         ("@users hard core 0\n", "", []),
     ],
 )

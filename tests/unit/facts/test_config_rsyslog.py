@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from imgverify.facts import config
+from imgverify.facts.questions import File
+from imgverify.planes.masking import masked
 from tests.checks.building import answers
 
 PATH = "/etc/rsyslog.conf"
@@ -87,3 +89,33 @@ def test_include_that_nobody_looked_at() -> None:
     (unread,) = parsed.unread(PATH, "rsyslog")
     assert unread.where == f"{PATH}:1"
     assert "/srv/rsyslog" in unread.value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'module(load="imtcp.so")\n',
+        'module(load="/usr/lib64/rsyslog/imtcp.so")\n',
+        "$ModLoad /x/imtcp\n",
+    ],
+)
+def test_modules_by_their_file(text: str) -> None:
+    """A module may be loaded by the name of its file."""
+    assert of("imtcp", text)
+
+
+@pytest.mark.parametrize(
+    ("line", "sent"),
+    [
+        ('action(type="ommysql" uid="u" pwd="a b")', 'action(type="ommysql" uid="u" pwd=masked)'),
+        ("action(type='ompgsql' Pass = 'secret')", "action(type='ompgsql' Pass =masked)"),
+        ("*.* :ommysql:host,db,user,secret", "*.* :ommysql:host,db,user,masked"),
+        ("*.* >host,db,user,secret;tpl", "*.* >host,db,user,masked"),
+        ("*.* /var/log/a,b,c,d", "*.* /var/log/a,b,c,d"),
+    ],
+)
+def test_passwords_of_databases_stay_where_they_are(line: str, sent: str) -> None:
+    """They are masked before the file leaves the machine."""
+    (main, *_) = config.for_params({"path": PATH, "syntax": "rsyslog"})
+    assert isinstance(main, File)
+    assert masked(line.encode(), main.masks).decode().strip() == sent

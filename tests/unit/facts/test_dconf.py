@@ -69,3 +69,25 @@ def test_greeter_of_debian() -> None:
     found = dconf.parse(built({**FILES, dconf.GREETER: text}))
     (greeter,) = found.of_profile("gdm")
     assert greeter.settings["org/gnome/login-screen/disable-user-list"].value == "true"
+
+
+def test_a_lock_is_the_whole_line() -> None:
+    """What dconf compiles into another key locks nothing (`dconf list-locks` shows it)."""
+    path, key = "/etc/dconf/db/local.d/locks/00", "org/a/x"
+    text = f"{key}\n /{key}\n/{key} \n/{key} # why\n/{key}/\n"
+    (local,) = dconf.parse(built({**FILES, path: text})).of_profile("user")
+    assert key not in local.locks
+
+
+def test_remarks_behind_a_database() -> None:
+    """A profile may say why behind each of its lines."""
+    path = "/etc/dconf/profile/user"
+    found = dconf.parse(built({**FILES, path: "user-db:user\nsystem-db:local # ours\n"}))
+    assert found.profiles["user"] == ("local",)
+
+
+def test_key_files_know_no_continued_lines() -> None:
+    """A backslash at the end belongs to the value (GKeyFile)."""
+    path = "/etc/dconf/db/local.d/10-b"
+    found = dconf.parse(built({**FILES, path: "[org/a]\nz='\\\\'\\\nx=false\n"}))
+    assert found.of_profile("user")[0].settings["org/a/x"].value == "false"

@@ -44,6 +44,9 @@ def fate(rules: str) -> str:
         ("-A INPUT -j own\n-A own -i lo -j RETURN\n-A own -j DROP\n-A INPUT -j ACCEPT", "accept"),
         ("-A INPUT -j DROP\n-I INPUT -j ACCEPT", "accept"),
         ("-A INPUT -j own\n-A own -j own", "drop"),
+        ("-A INPUT -g own\n-A INPUT -j ACCEPT", "drop"),
+        ("-A INPUT -i lo -g own\n-A INPUT -j ACCEPT", "drop"),
+        ("-A INPUT -g own\n-A own -j ACCEPT", "accept"),
         ("-P INPUT ACCEPT", "accept"),
         ("COMMIT\n*nat\n-A INPUT -j ACCEPT", "drop"),
     ],
@@ -56,3 +59,32 @@ def test_what_rules_do(rules: str, verdict: str) -> None:
 def test_nothing_loaded() -> None:
     """An empty output has no chains, and so no policy that could be good."""
     assert read_iptables("", "ip", "x").chains == ()
+
+
+def test_without_commit() -> None:
+    """A table that does not end, or does not begin, is one that iptables-restore(8) refuses."""
+    rules = ":INPUT DROP [0:0]\n-A INPUT -i lo -j ACCEPT\n"
+    assert read_iptables(f"*filter\n{rules}", "ip", "x").chains == ()
+    assert read_iptables(f"{rules}COMMIT\n", "ip", "x").chains == ()
+    assert read_iptables(f"*filter\n{rules}COMMIT\n", "ip", "x").chains
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "printed"),
+    [
+        ("-s 127.0.0.1/8", "-s 127.0.0.0/8"),
+        ("-s 192.0.2.1", "-s 192.0.2.1/32"),
+        ("-s 10.0.0.0/255.0.0.0", "-s 10.0.0.0/8"),
+    ],
+)
+def test_one_meaning(by_hand: str, printed: str) -> None:
+    """An address that iptables-save(8) writes in its own way is still the same; others are not."""
+    one, same, other = (
+        read_iptables(f"*filter\n:INPUT DROP [0:0]\n-A INPUT {match} -j DROP\nCOMMIT\n", "ip", "x")
+        .chains[0]
+        .rules[0]
+        .meaning
+        for match in (by_hand, printed, "-s 127.0.0.0/9")
+    )
+    assert one == same
+    assert one != other

@@ -68,7 +68,10 @@ def test_drop_in_folders() -> None:
 
 
 def test_the_first_folder_defines_a_unit() -> None:
-    """A unit in /etc hides the vendor's; the later drop-in of the stronger owner counts."""
+    """A unit in /etc hides the vendor's; the drop-in of the last name counts (systemd.unit(5)).
+
+    Of the same name, the one of the stronger owner and folder does, whatever it says.
+    """
     found = parse(
         answers(
             "mount_units",
@@ -78,7 +81,8 @@ def test_the_first_folder_defines_a_unit() -> None:
                 "/etc/systemd/system/tmp.mount.d/20-b.conf": "[Mount]\nOptions=nosuid\n",
                 "/usr/lib/systemd/system/tmp.mount.d/30-c.conf": "[Mount]\nOptions=noexec\n",
                 "/etc/systemd/system/tmp.mount.d/30-c.conf": "[Mount]\nLazyUnmount=yes\n",
-                "/etc/systemd/system/mount.d/99-all.conf": "[Mount]\nOptions=ro\n",
+                "/etc/systemd/system/mount.d/10-all.conf": "[Mount]\nOptions=ro\n",
+                "/etc/systemd/system/mount.d/30-c.conf": "[Mount]\nOptions=suid\n",
             },
             states=SYSTEMD,
         )
@@ -94,6 +98,31 @@ def test_the_first_folder_defines_a_unit() -> None:
     )
     assert amendment.where.endswith("20-b.conf")
     assert found.at("/var") is None
+    other = found.amendment("/var")
+    assert other
+    assert other.options == ("suid",)
+
+
+def test_a_later_drop_in_of_all_mounts_beats_that_of_one() -> None:
+    """Files of different names are read by name, whichever folder they are in."""
+    found = parse(
+        answers(
+            "mount_units",
+            files={
+                "/etc/systemd/system/tmp.mount.d/20-b.conf": "[Mount]\nOptions=nosuid\n",
+                "/etc/systemd/system/mount.d/99-all.conf": "[Mount]\nOptions=ro\n",
+            },
+            states={
+                **SYSTEMD,
+                "/etc/systemd/system/tmp.mount.d/99-all.conf.off": "0644 root root",
+                "/etc/systemd/system/srv.mount.d/99-all.conf": "0777 root root -> /dev/null",
+            },
+        )
+    )
+    amendment = found.amendment("/tmp")
+    assert amendment
+    assert amendment.options == ("ro",)
+    assert found.amendment("/srv") is None
 
 
 def test_generated_mounts_come_back() -> None:

@@ -116,3 +116,23 @@ def test_what_is_taken_back_is_gone() -> None:
 def test_garbage_ends(broken: str) -> None:
     """Whatever a file holds, reading it ends, and no chain comes out of nothing."""
     assert read_nft(broken, "x").chains == ()
+
+
+def test_a_dormant_table() -> None:
+    """The kernel calls no chain of a table that sleeps (nft(8), "flags dormant")."""
+    chain = "chain i { type filter hook input priority 0; policy drop; }"
+    asleep = read_nft(f"table inet filter {{\n\tflags dormant\n\t{chain}\n}}\n", "x")
+    assert asleep.tables == ("inet filter",)
+    assert asleep.chains == ()
+    assert read_nft(f"table inet filter {{\n\t{chain}\n}}\n", "x").chains
+
+
+def test_goto() -> None:
+    """Packets do not come back from a chain that they were sent to with goto."""
+    text = (
+        "table ip t {{ chain own {{ }}; chain i {{\n"
+        "type filter hook input priority 0; policy drop;\n{} own; accept; }}; }}\n"
+    )
+    packet = Packet("ip", "eth0", "192.0.2.1", "192.0.2.2", "tcp", 22)
+    assert read_nft(text.format("jump"), "x").fate("input", packet)[0] == "accept"
+    assert read_nft(text.format("goto"), "x").fate("input", packet)[0] == "drop"

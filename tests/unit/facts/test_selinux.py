@@ -17,13 +17,20 @@ DENIAL = "audit: type=1400 audit(1.0:2): avc:  denied  { read } for pid=1"
 
 
 def test_libselinux_reads_the_first_mode_and_the_last_policy() -> None:
-    """Case does not matter for the mode; a word that is no mode is passed over."""
+    """Case matters for the name, not for the mode; a word that is no mode is passed over."""
     text = (
-        "SELINUX=none\nSELINUX=Enforcing\nSELINUX=disabled\nSELINUXTYPE=mls\nSELINUXTYPE=targeted\n"
+        "SELINUX=none\nselinux=permissive\nSELINUX=Enforcing\nSELINUX=disabled\n"
+        "SELINUXTYPE=mls\nSELINUXTYPE=targeted\n"
     )
     found = parse(answers("selinux", files={selinux.CONFIG: text}))
-    assert (found.configured_mode, found.mode_line) == ("enforcing", 2)
-    assert (found.configured_policy, found.policy_line) == ("targeted", 5)
+    assert (found.configured_mode, found.mode_line) == ("enforcing", 3)
+    assert (found.configured_policy, found.policy_line) == ("targeted", 6)
+
+
+def test_a_blank_before_the_policy_is_part_of_its_name() -> None:
+    """Blanks are taken away only behind it, and libselinux then finds no such policy."""
+    found = parse(answers("selinux", files={selinux.CONFIG: "SELINUXTYPE= targeted \n"}))
+    assert found.configured_policy == " targeted"
 
 
 @pytest.mark.parametrize("count", [0, 1, SHOWN + 50])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from imgverify.facts.shell_syntax import Choice, Loop, Node, Simple, parse_script
+from imgverify.facts.shell_syntax import Choice, Function, Loop, Node, Simple, parse_script
 from imgverify.unobserved import NotObservedError
 
 
@@ -87,3 +87,19 @@ def test_what_is_no_shell_is_refused(text: str) -> None:
     """Half a script is no evidence."""
     with pytest.raises(NotObservedError, match="/x:"):
         parse_script("/x", text)
+
+
+def test_a_function_keeps_what_it_would_do() -> None:
+    """Both ways to write one; nothing of it is done where it is written."""
+    nodes = parse_script("/x", "f() { a; }\nfunction g { b; }\nc")
+    assert [type(node) for node in nodes] == [Function, Function, Simple]
+    assert [node.name for node in nodes if isinstance(node, Function)] == ["f", "g"]
+
+
+def test_a_command_in_double_quotes_has_its_own_quotes() -> None:
+    """What is between them is no command of the script."""
+    assert commands(parse_script("/x", 'a "$(b "(c) d" "$e")"; f "$(unfinished"; g')) == [
+        "a $(b (c) d $e)",
+        "f $(unfinished",
+        "g",
+    ]

@@ -55,6 +55,14 @@ def masks(text: str) -> set[str | None]:
         ("return\numask 027", {None}),
         ("if a; then return; fi\numask 027", {None, "0027"}),
         ("umask 027 && a || b", {"0027"}),
+        ("umask 027; exec 3>&1; umask 022", {"0022"}),
+        ("umask 027; exec a; umask 022", {"0027"}),
+        ("umask 027; command umask 022", {"0022"}),
+        ("umask 027; LC_ALL=C builtin umask 022", {"0022"}),
+        ("umask 027; eval 'umask 022'", {"0022"}),
+        ("umask 027; f() { umask 022; }; f", {"0022"}),
+        ("f() { umask 027; return; umask 022; }; f; umask", {"0027"}),
+        ("function f { if a; then umask 027; f; fi; }; umask 077; f", {"0027", "0077"}),
     ],
 )
 def test_the_last_mask_on_each_way_counts(text: str, left: set[str | None]) -> None:
@@ -109,3 +117,13 @@ def test_variables_and_their_marks(text: str, left: set[tuple[str | None, bool, 
     """An assignment before a command is that command's alone; read-only values stay."""
     values = possible({"/etc/profile": text}, variable_step("TMOUT"))
     assert {(one.text, one.is_readonly, one.is_exported) for one in values} == left
+
+
+def test_parts_are_read_in_the_order_of_the_loop() -> None:
+    """Red Hat's loop ends with a file of another ending; Debian's does not read it at all."""
+    files = {"/etc/profile": SOURCING, "/etc/profile.d/zz.sh": "umask 027"}
+    last = {"/etc/profile.d/sh.local": "umask 022"}
+    both = SOURCING.replace("*.sh", "*.sh /etc/profile.d/sh.local")
+    left = possible({**files, "/etc/profile": both}, mask_step, last)
+    assert {value.text for value in left} == {"0022"}
+    assert {value.text for value in possible(files, mask_step, last)} == {"0027"}

@@ -32,3 +32,12 @@ def test_addresses() -> None:
     ]
     assert [one.is_local for one in found.listening] == [False, True, True]
     assert found.listening[0].where == "/proc/net/tcp6:2"
+
+
+def test_families() -> None:
+    """A socket that is bound to an IPv4 address within IPv6 gets packets of IPv4, and no others."""
+    line = f"   0: 0000000000000000FFFF00000500000A:1F90 {'0' * 32}:0000 0A\n"
+    files = {"/proc/net/tcp": HEAD, "/proc/net/tcp6": HEAD + line}
+    (socket,) = parse(answers("sockets", files=files)).listening
+    assert str(socket) == "tcp [::ffff:10.0.0.5]:8080"
+    assert socket.families == ("ip",)

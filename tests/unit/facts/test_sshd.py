@@ -148,10 +148,11 @@ def test_times(text: str, seconds: int | None) -> None:
         ("5:30:60", "10:30:60", True),
         ("10:30:100", "10:30:60", False),
         ("11:30:60", "10:30:60", False),
-        ("10", "10:30:60", False),
-        ("10", "10:100:10", True),
+        ("10", "10:30:60", True),
+        ("10", "10:29:60", False),
+        ("11", "10:30:60", False),
     ],
 )
 def test_triples(found: str, wanted: str, result: bool) -> None:  # noqa: FBT001 - a table
-    """Each part of MaxStartups counts; a lone number refuses everything beyond it."""
+    """Each part of MaxStartups counts; a lone number keeps the usual rate, 30."""
     assert holds(found, "triple_le", wanted) is result

@@ -115,3 +115,26 @@ def test_file_elsewhere() -> None:
     found = built({"/etc/sudoers": "@include /srv/sudoers\n"})
     with pytest.raises(NotObservedError, match="/srv/sudoers"):
         found.effective("use_pty")
+
+
+def test_a_comment_does_not_swallow_the_next_line() -> None:
+    """A backslash in a comment continues nothing, and one with blanks behind it does."""
+    text = (
+        "# old rules \\\njoe ALL=(ALL) NOPASSWD: ALL\n"
+        "Defaults timestamp_timeout=5 # minutes \\\nDefaults !use_pty\n"
+        "jane ALL=(ALL) \\ \n NOPASSWD: /bin/ls\n"
+    )
+    found = built({"/etc/sudoers": text})
+    assert [(one.who, one.asks) for one in found.rules] == [("joe", False), ("jane", False)]
+    assert [(one.name, one.negated) for one in found.defaults] == [
+        ("timestamp_timeout", False),
+        ("use_pty", True),
+    ]
+
+
+def test_settings_of_several_users() -> None:
+    """The list after the colon may have blanks behind its commas."""
+    found = built({"/etc/sudoers": "Defaults:joe, bob !authenticate\n"}).defaults
+    assert [(one.name, one.negated, one.scope) for one in found] == [
+        ("authenticate", True, ":joe, bob")
+    ]

@@ -48,3 +48,10 @@ def test_order_and_precedence() -> None:
         assert setting.value == value
     assert found.at_boot("e.f") is None
     assert found.at_boot("g.h") is None
+
+
+def test_a_wildcard_stays_within_a_folder() -> None:
+    """systemd-sysctl expands it with glob(3), where `*` matches no slash."""
+    found = parse(answers("sysctl", files={"/etc/sysctl.d/a.conf": "net.ipv4.*.rp_filter = 1\n"}))
+    assert found.at_boot("net.ipv4.conf.all.rp_filter") is None
+    assert found.at_boot("net.ipv4.x.rp_filter")

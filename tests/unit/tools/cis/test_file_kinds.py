@@ -67,3 +67,21 @@ def test_both_log_levels_are_good() -> None:
     check = {"option": "LogLevel", "op": "eq", "value": "INFO"}
     (call,) = sshd_option.translate(check, BENCHMARKS["cis-debian12"])
     assert call["sshd-option"]["value"] == ["VERBOSE", "INFO"]
+
+
+@pytest.mark.parametrize("name", ["cis-al2", "cis-debian11"])
+def test_where_the_facts_name_only_the_backup_the_file_itself_is_judged(name: str) -> None:
+    """The rows of /etc/shadow and of /etc/shadow- both say the latter in these two benchmarks."""
+    check = {"path": "/etc/shadow-", "mode": "0000", "owner": "root", "missing_ok": True}
+    calls = file_mode.translate(check, BENCHMARKS[name])
+    assert [call["file-mode"]["path"] for call in calls] == ["/etc/shadow", "/etc/shadow-"]
+    assert "required" not in calls[0]["file-mode"]
+    assert calls[1]["file-mode"]["required"] is False
+    assert len(file_mode.translate(check, BENCHMARKS["cis-rhel7"])) == 1
+
+
+def test_host_keys_need_not_be_there() -> None:
+    """An image that was made ready for copying has none: each machine makes its own."""
+    check = {"path": "/etc/ssh/*_key", "mode": "0600", "owner": "root", "op": "at_most"}
+    (call,) = file_mode.translate(check, BENCHMARKS["cis-debian12"])
+    assert call["file-mode"]["required"] is False

@@ -21,3 +21,21 @@ def test_names_of_the_family() -> None:
     check = {"name": "gdm"}
     assert translate(check, BENCHMARKS["cis-debian12"]) == [{"package-absent": {"name": "gdm3"}}]
     assert translate(check, BENCHMARKS["cis-rhel9"]) == [{"package-absent": {"name": "gdm"}}]
+
+
+def test_names_of_amazon_2023() -> None:
+    """It has Fedora's names: `dhcp` would be absent from every machine, rsync is a client too."""
+    amazon = BENCHMARKS["cis-al2023"]
+    assert translate({"name": "dhcp"}, amazon) == [{"package-absent": {"name": "dhcp-server"}}]
+    assert translate({"name": "dhcp"}, BENCHMARKS["cis-centos7"]) == [
+        {"package-absent": {"name": "dhcp"}}
+    ]
+    rsync = {"units": ["rsyncd.service"], "provided_by": ["rsync-daemon"], "masked": True}
+    socket = {"units": ["rsyncd.socket"], "provided_by": ["rsync-daemon"]}
+    assert translate({"name": "rsync"}, amazon) == [
+        {"service-not-in-use": rsync},
+        {"service-not-in-use": socket},
+    ]
+    assert "rsync-daemon" in mend({"name": "rsync"}, amazon)
+    snmp = {"units": ["snmpd.service"], "provided_by": ["net-snmp"]}
+    assert translate({"name": "net-snmp"}, amazon) == [{"service-not-in-use": snmp}]

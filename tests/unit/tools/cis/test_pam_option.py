@@ -52,3 +52,23 @@ def test_mend_names_file_and_value() -> None:
     assert "Remove nullok" in mend(check, REDHAT)
     assert "authselect apply-changes" in mend(check, REDHAT)
     assert "pam-auth-update" in mend(check, DEBIAN)
+
+
+def test_locked_for_good_is_long_enough() -> None:
+    """`never`, and 0, which means the same, are no shorter time than any (faillock.conf(5))."""
+    root = {"option": "root_unlock_time", "op": "ge", "value": 60}
+    check = {"module": "pam_faillock.so", "files": ["/etc/pam.d/common-auth"], **root}
+    (call,) = translate(check, DEBIAN)
+    assert call["pam-option"]["op"] == "ge_or_zero"
+    either = {"module": "pam_faillock.so", "files": BOTH, "any_of": [root]}
+    (call,) = translate(either, REDHAT)
+    assert call["pam-option"]["any_of"] == [{**root, "op": "ge_or_zero"}]
+
+
+def test_old_name_of_nullok() -> None:
+    """Debian's pam_unix lets in without a password for either name (tried with 1.5.2)."""
+    check = {"module": "pam_unix.so", "option": "nullok", "present": False}
+    calls = translate({**check, "files": ["/etc/pam.d/common-auth"]}, DEBIAN)
+    assert [call["pam-option"]["option"] for call in calls] == ["nullok", "nullok_secure"]
+    assert {call["pam-option"]["op"] for call in calls} == {"absent"}
+    assert len(translate({**check, "files": BOTH}, REDHAT)) == 1

@@ -34,3 +34,42 @@ def test_one_firewall() -> None:
     ]
     assert when({"name": "nftables"}, BENCHMARKS["cis-rhel9"]) == []
     assert when({"name": "nftables"}, BENCHMARKS["cis-debian12"]) == [{"in-use": "iptables"}]
+
+
+def test_what_else_starts_it() -> None:
+    """A masked service runs instances all the same when its socket is enabled; that is no mask."""
+    check = {"name": "rsyncd", "package": "rsync", "any_of": ["package_absent", "masked"]}
+    masked = {"units": ["rsyncd.service"], "provided_by": ["rsync"], "masked": True}
+    socket = {"units": ["rsyncd.socket"], "provided_by": ["rsync"]}
+    assert translate(check, BENCHMARKS["cis-centos7"]) == [
+        {"service-not-in-use": masked},
+        {"service-not-in-use": socket},
+    ]
+    receiver = {"name": "systemd-journal-remote.socket"}
+    units = ["systemd-journal-remote.socket", "systemd-journal-remote.service"]
+    assert translate(receiver, BENCHMARKS["cis-debian12"]) == [
+        {"service-not-in-use": {"units": units}}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("check", "params"),
+    [
+        (
+            {"name": "nfs-server"},
+            {"units": ["nfs-server.service"], "provided_by": ["nfs-utils"], "masked": True},
+        ),
+        (
+            {"name": "rpcbind"},
+            {
+                "units": ["rpcbind.service", "rpcbind.socket"],
+                "provided_by": ["rpcbind"],
+                "masked": True,
+            },
+        ),
+        ({"name": "snmpd"}, {"units": ["snmpd.service"], "provided_by": ["net-snmp"]}),
+    ],
+)
+def test_amazon_2023(check: Check, params: dict[str, object]) -> None:
+    """Its titles say "not installed, or masked" (nfs, rpcbind), "or not enabled" (snmpd)."""
+    assert translate(check, BENCHMARKS["cis-al2023"]) == [{"service-not-in-use": params}]

@@ -30,3 +30,34 @@ def test_other_names_of_a_unit() -> None:
     assert translate({"units": ["cockpit.service"], "packages": []}, BENCHMARKS["cis-rhel8"]) == [
         {"service-not-in-use": {"units": ["cockpit.service", "cockpit.socket"]}}
     ]
+
+
+def test_what_else_starts_it() -> None:
+    """A disabled service runs all the same when its socket, path or rival unit is enabled."""
+    for unit, benchmark, also in (
+        ("httpd.service", "cis-rhel9", "httpd.socket"),
+        ("cups.service", "cis-debian12", "cups.path"),
+        ("named.service", "cis-rhel9", "named-chroot.service"),
+    ):
+        check = {"units": [unit], "packages": []}
+        assert translate(check, BENCHMARKS[benchmark]) == [
+            {"service-not-in-use": {"units": [unit, also]}}
+        ]
+
+
+@pytest.mark.parametrize(
+    ("package", "benchmark", "others"),
+    [
+        ("nginx", "cis-ubuntu2204", ["nginx-core", "nginx-extras", "nginx-full", "nginx-light"]),
+        ("squid", "cis-debian12", ["squid-openssl"]),
+        ("cups", "cis-debian12", ["cups-daemon"]),
+        ("bind", "cis-rhel8", ["bind9.16"]),
+        ("squid", "cis-rhel9", []),
+    ],
+)
+def test_other_packages_of_a_unit(package: str, benchmark: str, others: list[str]) -> None:
+    """The same unit comes in other packages too, and is in use without the one of that name."""
+    check = {"units": ["x.service"], "packages": [package]}
+    params = {"units": ["x.service"], "provided_by": [package, *others]}
+    assert translate(check, BENCHMARKS[benchmark]) == [{"service-not-in-use": params}]
+    assert all(one in mend(check, BENCHMARKS[benchmark]) for one in others)

@@ -57,3 +57,12 @@ def test_unknown_check_is_refused() -> None:
     """New data do not pass unseen."""
     with pytest.raises(ValueError, match="unknown check 'shoe_size'"):
         translate({"check": "shoe_size"}, SYSTEM)
+
+
+def test_root_alone_has_its_group() -> None:
+    """Some benchmarks want that of root only, others that nobody else has it."""
+    check = {"check": "root_gid", "user": "root", "field": "gid", "op": "eq", "value": 0}
+    assert translate(check, BENCHMARKS["cis-rhel7"]) == [{"primary-group": {}}]
+    (call,) = translate(check, SYSTEM)
+    assert call == {"primary-group": {"only_but": ["sync", "shutdown", "halt", "operator"]}}
+    assert "/etc/passwd" in mend(check, SYSTEM)

@@ -1,0 +1,1 @@
+"""Mutations: changes that checks must notice, and what came of trying them."""

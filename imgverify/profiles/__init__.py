@@ -1,0 +1,1 @@
+"""Profiles: reading, inheriting, binding, and what can be said of them."""

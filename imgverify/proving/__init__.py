@@ -1,0 +1,1 @@
+"""Proofs that checks can fail, on recordings and on machines."""

@@ -1,0 +1,179 @@
+"""Proofs on a machine that is booted for them: it is really changed, asked again, and mended."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from imgverify import registry
+from imgverify.connection import Connection
+from imgverify.errors import CollectError, InfrastructureError
+from imgverify.leases import Lease
+from imgverify.model import Artifact, Machine, Outcome, Plane
+from imgverify.mutations.loading import Mutation
+from imgverify.mutations.proof import Proof
+from imgverify.plan import Plan
+from imgverify.planes.shell import collect
+from imgverify.progress import Progress
+from imgverify.providers import BootOptions, RunContext
+from imgverify.providers.interrupts import held_back
+from imgverify.proving.aiming import Aim, sample, take_aim
+from imgverify.proving.guest_change import DO, UNDO, is_possible, prepare
+from imgverify.proving.rejudging import Bench
+from imgverify.proving.weighing import Tried, conclude, weigh
+from imgverify.runfolder import make_scratch, scratch_path
+
+
+@contextmanager
+def booted(artifact: Artifact, progress: Progress) -> Iterator[Machine]:
+    """Boot an artifact on an overlay that is thrown away.
+
+    Args:
+        artifact: a disk.
+        progress: shows what is being waited for.
+    """
+    run_id = secrets.token_hex(6)
+    scratch = scratch_path(run_id)
+    with ExitStack() as stack:
+        with held_back():
+            lease = Lease.take(run_id)
+            stack.callback(lease.close)
+        lease.folder(str(scratch))
+        stack.callback(shutil.rmtree, scratch, ignore_errors=True)
+        make_scratch(scratch)
+        _, provider = registry.provider("auto", artifact)
+        context = RunContext(
+            run_id=run_id, scratch=scratch, reports=scratch, lease=lease, progress=progress
+        )
+        yield stack.enter_context(provider.boot(artifact, BootOptions(), context))
+
+
+def prove_machine(
+    plan: Plan,
+    mutations: Mapping[str, Sequence[Mutation]],
+    artifact: Artifact,
+    controls: Iterable[str],
+    *,
+    image: str,
+    number: int,
+    progress: Progress,
+) -> Proof:
+    """Boot an image and try changes on it, each undone before the next.
+
+    Args:
+        plan: profile and checks.
+        mutations: by check.
+        artifact: a disk.
+        controls: the ones that are to be proved.
+        image: as named on the command line.
+        number: how many changes for each check at most; 0 for all.
+        progress: shows how far it is.
+
+    Raises:
+        InfrastructureError: the machine could not be changed, or was not as before in the end.
+    """
+    with booted(artifact, progress) as machine, Connection.open(machine) as connection:
+        return prove_on(
+            connection,
+            plan,
+            mutations,
+            controls,
+            image=image,
+            number=number,
+            progress=progress,
+        )
+
+
+def prove_on(
+    connection: Connection,
+    plan: Plan,
+    mutations: Mapping[str, Sequence[Mutation]],
+    controls: Iterable[str],
+    *,
+    image: str,
+    number: int,
+    progress: Progress,
+) -> Proof:
+    """Try changes on a machine that may be changed.
+
+    Args:
+        connection: to the machine.
+        plan: profile and checks.
+        mutations: by check.
+        controls: the ones that are to be proved.
+        image: as named on the command line.
+        number: how many changes for each check at most; 0 for all.
+        progress: shows how far it is.
+
+    Raises:
+        InfrastructureError: the machine could not be changed, or was not as before in the end.
+    """
+    answers = collect(connection, plan.questions(), Plane.BOOT)
+    machine = connection.machine
+    console = Path(machine.console_path).read_text(encoding="utf-8", errors="replace")
+    bench = Bench(plan, answers, machine, console)
+    # What was read off the recording of a machine counts only where nobody can ask the machine.
+    before = {**dict(enumerate(bench.outcomes)), **bench.judge_answers(answers, bench.topics)}
+    chosen = tuple(controls)
+    aims = take_aim(bench.claims, before, mutations, chosen)
+    aims = [aim for aim in aims if is_possible(aim.rendered)]
+    if number:
+        aims = sample(aims, bench.claims, number)
+    tried = []
+    began = time.monotonic()
+    for done, aim in enumerate(aims, 1):
+        elapsed = time.monotonic() - began
+        progress.waiting(f"mutation {done} of {len(aims)}", elapsed, str(aim.mutations[0]))
+        tried.append(_try(bench, aim, connection, before))
+    _demand_same(bench, connection, before)
+    empty = Proof(
+        profile=plan.profile.name,
+        image=image,
+        trials=(),
+        proved=(),
+        unproved=(),
+        not_provable=(),
+        no_effect=(),
+        sampled=number > 0,
+    )
+    return conclude(bench.claims, before, tried, chosen, empty)
+
+
+def _try(bench: Bench, aim: Aim, connection: Connection, before: dict[int, Outcome]) -> Tried:
+    try:
+        paths = prepare(connection, aim.rendered)
+        if paths is None:
+            return weigh(aim, bench.claims, before, None)
+        topics = {topic for number in aim.targets for topic in bench.claims.claims[number].topics}
+        topics |= bench.topics_reading(paths)
+        answers = collect(
+            connection,
+            bench.questions(topics),
+            Plane.BOOT,
+            before=f"/bin/sh {DO}",
+            after=f"/bin/sh {UNDO}",
+        )
+    except CollectError as error:
+        one = aim.mutations[0]
+        raise CollectError(f"{one.place}: {one.name}: {error.message}", error.hint) from error
+    return weigh(aim, bench.claims, before, bench.judge_answers(answers, topics))
+
+
+def _demand_same(bench: Bench, connection: Connection, before: dict[int, Outcome]) -> None:
+    answers = collect(connection, bench.plan.questions(), Plane.BOOT)
+    after = bench.judge_answers(answers, bench.topics)
+    changed = [
+        f"{control} was {before[number].result}, is {after[number].result} ({after[number].reason})"
+        for number in after
+        if after[number].result is not before[number].result
+        for control in bench.claims.makers[number]
+    ]
+    if changed:
+        raise InfrastructureError(
+            f"the machine is not as it was: {'; '.join(changed[:3])}",
+            "look for a mutation whose `undo` does not undo what its `shell` does",
+        )
