@@ -1,6 +1,7 @@
 # make demo    build a real image, boot it and judge it
 # make test    everything that CI runs: lint, fast tests, boots
 # make fast    lint and the tests that boot nothing
+# make proofs  break recorded machines in thousands of ways: every check must notice its own
 # make bench   speed, as ratios against named alternatives
 # make clean   remove what these targets made here (the image cache stays: make clean-images)
 
@@ -12,7 +13,7 @@ SUDO := $(shell [ "$$(id -u)" -eq 0 ] || echo sudo -E)
 BUILD_IMAGE := $(SUDO) $(BIN)/python -m tests.lab build
 TEST_IMAGES := good bad selinux uefi rpm no-bootloader panic emergency no-network ignores-key
 
-.PHONY: demo test fast lint boots bench images host clean clean-images
+.PHONY: demo test fast lint proofs boots bench images host clean clean-images
 .DEFAULT_GOAL := help
 
 help:
@@ -36,7 +37,10 @@ lint: $(STAMP)
 	$(BIN)/mypy
 
 fast: lint
-	$(BIN)/pytest -q -m 'not lab and not boot' tests
+	$(BIN)/pytest -q -n auto -m 'not lab and not boot and not proof' tests
+
+proofs: $(STAMP)
+	$(BIN)/pytest -q -m proof tests
 
 images: $(STAMP)
 	@for variant in $(TEST_IMAGES); do $(BUILD_IMAGE) $$variant >/dev/null || exit 1; done
@@ -44,7 +48,7 @@ images: $(STAMP)
 boots: images
 	$(BIN)/pytest -q -m 'lab or boot' tests
 
-test: fast boots
+test: fast proofs boots
 
 bench: images
 	$(BIN)/python benchmarks/run.py

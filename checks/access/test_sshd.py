@@ -62,7 +62,8 @@ def _judge(sshd: Sshd, option: str, op: str, value: Any, cases: Sequence[str] | 
             where=one.where,
             mend=f"{option} {_shown(value)}  # {one.path}, line {one.line}",
         )
-    if judged.unmet or (_decided(static, option) and reason_of(sshd.effective[""])):
+    unasked = reason_of(sshd.effective[""])
+    if judged.unmet or (unasked and unasked.needs_boot and _decided(static, option)):
         return judged
     for case in ("", ROOT, *(cases or ())):
         found = sshd.options(case).get(option.lower())

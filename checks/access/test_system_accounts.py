@@ -81,15 +81,20 @@ def test_system_accounts_no_shell(
 
 
 def test_primary_group(
-    accounts: Accounts, expect: Expect, user: str = "root", gid: int = 0
+    accounts: Accounts,
+    expect: Expect,
+    user: str = "root",
+    gid: int = 0,
+    only_but: list[str] | None = None,
 ) -> None:
-    """An account's own group has a certain number.
+    """An account's own group has a certain number, which is that of no one else's.
 
     Args:
         accounts: every account.
         expect: the recorder.
         user: name of the account.
         gid: number of the group.
+        only_but: names of the other accounts that may have it; not judged when not said.
     """
     found = accounts.user(user)
     expect(
@@ -98,6 +103,16 @@ def test_primary_group(
         found=f"group id {found.gid}" if found else "no such account",
         where=f"/etc/passwd:{found.line}" if found else "/etc/passwd",
         mend=f"usermod -g {gid} {user}",
+    )
+    if only_but is None:
+        return
+    others = [one for one in accounts.users if one.gid == gid and one.name not in (user, *only_but)]
+    expect(
+        not others,
+        wanted=f"nobody else with group id {gid}",
+        found=", ".join(one.name for one in others) or f"none but {', '.join((user, *only_but))}",
+        where=", ".join(f"/etc/passwd:{one.line}" for one in others) or "/etc/passwd",
+        mend="; ".join(f"usermod -g GROUP {one.name}" for one in others),
     )
 
 

@@ -14,9 +14,13 @@ _SULOGIN = frozenset(f"{folder}/sulogin" for folder in _FOLDERS)
 _SHELLS = frozenset(f"{folder}/{name}" for folder in _FOLDERS for name in ("sh", "bash", "dash"))
 # systemd's own program runs sulogin and then goes on with the boot.
 _WRAPPERS = frozenset(f"{lib}/systemd/systemd-sulogin-shell" for lib in ("/lib", "/usr/lib"))
+# What may follow when sulogin has ended: anybody can end it, by Ctrl-D, without a password.
+_AFTERWARDS = frozenset(f"{folder}/systemctl" for folder in _FOLDERS)
 _PREFIX = re.compile(r"[-@:+!|]*")
 # sulogin opens a shell without a password when root has none. Source: sulogin(8), --force.
-_FORCE = re.compile(r"/sulogin(?:\s+-\S+)*\s+(?:-[a-z]*e[a-z]*|--force)\b")
+_FORCE = re.compile(r"/sulogin\b[^;&|]*\s(?:-[a-z]*e[a-z]*|--force)\b")
+# Source: the booleans of systemd.syntax(7).
+_FORCED = re.compile(r"SYSTEMD_SULOGIN_FORCE=\W*(?:1|y|yes|t|true|on)\b", re.IGNORECASE)
 
 
 def test_rescue_needs_password(unit_commands: UnitCommands, expect: Expect, unit: str) -> None:
@@ -38,16 +42,19 @@ def test_rescue_needs_password(unit_commands: UnitCommands, expect: Expect, unit
             where=where,
         )
         return
-    first = _program(found.commands[0]) if found.commands else ""
+    programs = _programs(found.commands[0]) if found.commands else [""]
+    first, *rest = programs
     expect(
-        len(found.commands) == 1 and first in _SULOGIN | _WRAPPERS,
+        len(found.commands) == 1
+        and first in _SULOGIN | _WRAPPERS
+        and all(one in _AFTERWARDS for one in rest),
         wanted="ExecStart is sulogin alone",
         found=found.trouble or "; ".join(found.commands) or "no ExecStart",
         where=where,
         mend=mend,
     )
     forced = [one for one in found.commands if _FORCE.search(one)]
-    forced += [one for one in found.environment if re.search(r"SYSTEMD_SULOGIN_FORCE=\W*1", one)]
+    forced += [one for one in found.environment if _FORCED.search(one)]
     expect(
         not forced,
         wanted="sulogin not forced",
@@ -57,12 +64,15 @@ def test_rescue_needs_password(unit_commands: UnitCommands, expect: Expect, unit
     )
 
 
-def _program(command: str) -> str:
-    """The first program that a command runs: of `sh -c`, the first one in its script."""
+def _programs(command: str) -> list[str]:
+    """The programs that a command runs, in order: of `sh -c`, those in its script."""
     try:
         words = shlex.split(_PREFIX.sub("", command, count=1))
+        if len(words) > 2 and words[0] in _SHELLS and words[1] == "-c":  # noqa: PLR2004 - the script
+            parts = [shlex.split(part) for part in re.split(r"[;&|\n]+", words[2])]
+            return [part[0] for part in parts if part] or [""]
     except ValueError:
-        return ""
-    if len(words) > 2 and words[0] in _SHELLS and words[1] == "-c":  # noqa: PLR2004 - the script
-        return next(iter(re.split(r"[\s;&|]+", words[2].strip())), "")
-    return words[0] if words else ""
+        return [""]
+    # A semicolon of its own begins another command: systemd.service(5), COMMAND LINES.
+    starts = [0, *(at + 1 for at, word in enumerate(words) if word == ";")]
+    return [words[at] for at in starts if at < len(words)] or [""]

@@ -4,6 +4,11 @@ from imgverify.expect import Expect
 from imgverify.facts.config_operators import holds
 from imgverify.facts.dconf import FOLDER, Database, Dconf
 
+# As gsettings-desktop-schemas declares them; a number without its type is an int32.
+_UNSIGNED = frozenset(
+    {"org/gnome/desktop/session/idle-delay", "org/gnome/desktop/screensaver/lock-delay"}
+)
+
 
 def test_dconf_key(
     dconf: Dconf,
@@ -64,8 +69,11 @@ def _judge_value(
     op: str,
     value: str | int | list[int] | None,
 ) -> None:
-    setting = next((one.settings[key] for one in databases if key in one.settings), None)
-    found = _plain(setting.value) if setting else ""
+    # A lock keeps whatever is stronger from having a say, other system databases too.
+    locked = [number for number, one in enumerate(databases) if key in one.locks]
+    counting = databases[locked[-1] :] if locked else databases
+    setting = next((one.settings[key] for one in counting if key in one.settings), None)
+    found = _plain(key, setting.value, value) if setting else ""
     good = bool(found) if op == "set" else holds(found, op, value)
     expect(
         setting is not None and good,
@@ -80,8 +88,15 @@ def _database(profile: str) -> str:
     return "gdm" if profile == "gdm" else "local"
 
 
-def _plain(value: str) -> str:
-    """Take the type and the quotation marks off a GVariant."""
+def _plain(key: str, value: str, wanted: object) -> str:
+    """Take the type and the quotation marks off a GVariant; empty for one of another type.
+
+    GNOME leaves a value out that is not of the type of its key's schema.
+    """
+    if wanted in ("true", "false"):
+        return value if value in ("true", "false") else ""
     kind, _, number = value.partition(" ")
+    if key in _UNSIGNED:
+        return number.strip() if kind == "uint32" else ""
     bare = number.strip() if kind.startswith(("uint", "int", "byte")) and number else value
     return bare.strip("'\"")

@@ -55,6 +55,7 @@ def _is_removable(line: FstabEntry, block: Block) -> bool:
     )
     return (
         line.filesystem in _FILESYSTEMS
-        or line.source.startswith(_NAMES)
+        # A volume group may be called srv.
+        or (line.source.startswith(_NAMES) and line.source.count("/") == _NAMES[0].count("/"))
         or any(device is not None and device.is_removable for device in found)
     )

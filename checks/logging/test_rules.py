@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from imgverify.expect import Expect
-from imgverify.facts.log_rules import CONFIG, LogRules
+from imgverify.facts.log_rules import CONFIG, PRIORITIES, LogRules
 
 _FACILITIES = ("auth", "authpriv", "cron", "daemon", "kern", "mail", "syslog", "user")
 
@@ -19,16 +19,20 @@ def test_log_rules(
     Only rules in the old style (`mail.* /var/log/maillog`) are understood; others do not count, nor
     do those that only send messages to another host, a terminal, or nowhere.
     """
+    levels = PRIORITIES[PRIORITIES.index(priority) :]
     for facility in facilities or _FACILITIES:
-        rule = next((one for one in log_rules.rules if one.takes(facility, priority)), None)
+        rule = log_rules.writer(facility, priority)
+        missing = [level for level in levels if not log_rules.writer(facility, level)]
         expect(
-            rule is not None,
+            not missing,
             wanted=f"a rule for {facility}.{priority}",
-            found=f"{rule.selector} {rule.action}"
+            found="rsyslog has no configuration"
+            if not log_rules.is_configured
+            else f"none for {', '.join(missing)}"
+            if missing
+            else f"{rule.selector} {rule.action}"
             if rule
-            else "none"
-            if log_rules.is_configured
-            else "rsyslog has no configuration",
+            else "none",
             where=rule.where if rule else CONFIG,
             mend=f"echo '{facility}.* /var/log/{facility}.log' >>/etc/rsyslog.d/50-rules.conf",
         )

@@ -3,9 +3,11 @@
 from imgverify.expect import Expect
 from imgverify.facts.pam import Pam
 from imgverify.facts.pam_line import PamLine
-from imgverify.facts.pam_stack import Stack, flat, reached, refuses
+from imgverify.facts.pam_stack import Stack, flat, lets_in, reached, refuses
 
-_UNIX = "pam_unix.so"
+_UNIX, _ROOT = "pam_unix.so", "pam_rootok.so"
+# The second is the service of `su -` (su(1), "CONFIG FILES"), where there is one.
+_SU, _SU_LOGIN = "su", "su-l"
 
 
 def test_pam_module(
@@ -95,15 +97,22 @@ def test_su_restricted(pam: Pam, expect: Expect, group: str = "") -> None:
         group: the group; empty for the one that pam_wheel takes by itself, or any.
 
     Source: pam_wheel(8): `trust` lets members in without a password, `deny` turns the meaning of
-    the group round, `root_only` leaves other accounts open.
+    the group round, `root_only` leaves other accounts open. Only root may be let in before it.
     """
-    stack = pam.stack("su", "auth")
+    for service in [_SU, *([_SU_LOGIN] if _SU_LOGIN in pam.services else [])]:
+        _judge_su(expect, pam.stack(service, "auth"), f"/etc/pam.d/{service}, auth", group)
+
+
+def _judge_su(expect: Expect, stack: Stack | None, where: str, group: str) -> None:
     lines = [line for line in flat(stack or ()) if line.module == "pam_wheel.so"]
     live = reached(stack or ())
     good = [line for line in lines if line in live and refuses(line) and _restricts(line, group)]
-    passed_by = good and any(
-        one.module == _UNIX for one in reached(stack or (), without=good.__contains__)
-    )
+    passing = [
+        one
+        for one in reached(stack or (), without=good.__contains__)
+        if one.module == _UNIX or (one.module != _ROOT and lets_in(one))
+    ]
+    passed_by = ", ".join(sorted({one.module for one in passing})) if good else ""
     shown = "; ".join(
         f"{line.where} ({line.control}): {' '.join(line.arguments) or 'no argument'}"
         for line in lines
@@ -113,9 +122,9 @@ def test_su_restricted(pam: Pam, expect: Expect, group: str = "") -> None:
         bool(good) and not passed_by,
         wanted=f"auth required pam_wheel.so {wanted}, before {_UNIX}",
         found=(shown or "no pam_wheel.so")
-        + (f", but {_UNIX} is reached without it" if passed_by else ""),
-        where=good[0].where if good else "/etc/pam.d/su, auth",
-        mend=f"in /etc/pam.d/su, above the included stack: auth required pam_wheel.so {wanted}",
+        + (f", but {passed_by} is reached without it" if passed_by else ""),
+        where=good[0].where if good else where,
+        mend=f"in {where.partition(',')[0]}, above the included stack: auth required pam_wheel.so {wanted}",
     )
 
 

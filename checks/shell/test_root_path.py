@@ -6,6 +6,7 @@ import shlex
 
 from imgverify.expect import Expect
 from imgverify.facts.root_path import Folder, RootPath
+from imgverify.unobserved import NotObservedError
 
 _LOGIN = "PATH of a login shell of root"
 
@@ -60,7 +61,10 @@ def test_root_path_mode(root_path: RootPath, expect: Expect, forbidden: str = "0
 
 def _there(root_path: RootPath) -> list[Folder]:
     """Folders that exist, of entries in their order; others hold no programs."""
-    return [root_path.folders[one] for one in root_path.entries if one in root_path.folders]
+    there = [root_path.folders[one] for one in root_path.entries if one in root_path.folders]
+    if not there:
+        raise NotObservedError(f"{_LOGIN} names no folder that exists")
+    return there
 
 
 def _judge_entries(entries: tuple[str, ...], where: str, expect: Expect) -> None:

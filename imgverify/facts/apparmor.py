@@ -23,7 +23,9 @@ STATS = (Stat(MODULE), Stat(_DISABLED), Stat(_FORCED))
 COMMANDS: tuple[Command, ...] = ()
 
 _HEADER = re.compile(
-    r"^\s*(?:profile\s+)?(?P<name>\S+|\"[^\"]+\")?.*?\bflags\s*=\s*\((?P<flags>[^)]*)\)"
+    r"^\s*(?:profile\s+)?(?P<name>\S+|\"[^\"]+\")?.*?"
+    # `flags=` may be left out before the list, which then stands before the brace.
+    r"(?:\bflags\s*=\s*\((?P<flags>[^)]*)\)|\((?P<bare>[^)]*)\)\s*\{)"
 )
 # Left behind by editors and package managers; apparmor_parser(8) skips them.
 _SKIPPED = re.compile(r"\.(dpkg-\w+|rpm\w+|orig|swp|bak|pacnew)$|~$|/\.|/README$")
@@ -95,7 +97,8 @@ def _weakened(answers: Answers) -> Iterator[Profile]:
             yield Profile(name, "complain", forced[name])
         for number, line in enumerate(text.splitlines(), start=1):
             header = _HEADER.match(line) if not line.lstrip().startswith("#") else None
-            flags = re.split(r"[\s,]+", header["flags"].strip()) if header else []
+            said = (header["flags"] or header["bare"] or "") if header else ""
+            flags = re.split(r"[\s,]+", said.strip())
             for mode in ("complain", "unconfined", "default_allow", "prompt"):
                 if header and mode in flags:
                     yield Profile(header["name"] or name, mode, f"{path}:{number}")

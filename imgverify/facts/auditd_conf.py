@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from imgverify.facts.answers import Answers, FileState
 from imgverify.facts.questions import Command, File, Stat
+from imgverify.model import Plane
 from imgverify.unobserved import NotObservedError, attempt
 
 CONFIG = "/etc/audit/auditd.conf"
@@ -55,7 +56,7 @@ def parse(answers: Answers) -> AuditdConf:
     log_file, where = _log_file(answers.text(CONFIG) or "")
     if log_file == USUAL:
         folder = attempt(lambda: answers.state(_FOLDER))
-        logs = attempt(lambda: tuple(answers.states_of(f"{USUAL}*")))
+        logs = attempt(lambda: _logs(answers))
         return AuditdConf(log_file, where, folder, logs)
     states = attempt(lambda: _elsewhere(answers, log_file))
     parent = log_file.rpartition("/")[0]
@@ -65,6 +66,13 @@ def parse(answers: Answers) -> AuditdConf:
         attempt(lambda: next((one for one in states if one.path == parent), None)),
         attempt(lambda: tuple(one for one in states if one.path != parent)),
     )
+
+
+def _logs(answers: Answers) -> tuple[FileState, ...]:
+    found = tuple(answers.states_of(f"{USUAL}*"))
+    if not found and answers.plane is Plane.OFFLINE:
+        raise NotObservedError(f"auditd makes {USUAL} when it starts", needs_boot=True)
+    return found
 
 
 def _log_file(text: str) -> tuple[str, str]:

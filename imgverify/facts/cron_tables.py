@@ -76,7 +76,9 @@ def _jobs(answers: Answers) -> Iterator[Job]:
 
 def _table(answers: Answers, pattern: str, line_of_job: str) -> Iterator[Job]:
     if "*" in pattern:
-        texts = {k: v for k, v in answers.texts(pattern).items() if _is_read(answers, k)}
+        texts = answers.texts(pattern)
+        if pattern not in _PERSONAL:
+            texts = {path: text for path, text in texts.items() if _is_read(answers, path)}
     else:
         text = answers.text(pattern)
         texts = {} if text is None else {pattern: text}

@@ -18,9 +18,11 @@ COMMANDS: tuple[Command, ...] = ()
 
 PRIORITIES = ("debug", "info", "notice", "warning", "err", "crit", "alert", "emerg")
 _ALIASES = {"warn": "warning", "error": "err", "panic": "emerg", "*": "debug"}
-_RULE = re.compile(r"\s*((?:[\w*,]+\.[!=]*[\w*]+;?)+)\s+(\S.*)")
+_PART = r"[\w*,]+\.[!=]*[\w*]+"
+_RULE = re.compile(rf"\s*({_PART}(?:;{_PART})*;?)\s+(\S.*)")
 # A path, one without a sync after each line, or the name of a template for one.
 _FILE = ("/", "-/", "?", "-?")
+_DISCARD = ("stop", "~")
 _INCLUDE = re.compile(r"^\s*(?:\$IncludeConfig\s+|include\s*\(.*?file=\")([^\s\"]+)", re.MULTILINE)
 
 
@@ -30,7 +32,7 @@ class LogRule:
 
     Args:
         selector: `*.info;mail.none`.
-        action: the file.
+        action: the file; `stop` or `~` when nothing later sees the message.
         where: file and line.
     """
 
@@ -66,10 +68,20 @@ class LogRule:
 
 @dataclass(frozen=True, slots=True)
 class LogRules:
-    """All rules that write to a file, in the order of the configuration."""
+    """All rules that write to a file or throw away, in the order of the configuration."""
 
     is_configured: bool
     rules: tuple[LogRule, ...]
+
+    def writer(self, facility: str, priority: str) -> LogRule | None:
+        """Find the first rule that writes such messages; None when they are thrown away before.
+
+        Args:
+            facility: such as `mail`.
+            priority: such as `info`.
+        """
+        first = next((one for one in self.rules if one.takes(facility, priority)), None)
+        return None if first is None or first.action.startswith(_DISCARD) else first
 
 
 def parse(answers: Answers) -> LogRules:
@@ -85,12 +97,20 @@ def parse(answers: Answers) -> LogRules:
 
 
 def _rules(answers: Answers) -> Iterator[LogRule]:
-    text = answers.text(CONFIG) or ""
-    texts = {CONFIG: text}
-    if any(one.startswith("/etc/rsyslog.d/") for one in _INCLUDE.findall(text)):
-        texts |= answers.texts(_DROP_INS)
-    for path, content in texts.items():
-        for number, line in enumerate(content.splitlines(), start=1):
-            found = _RULE.fullmatch(line)
-            if found and found[2].startswith(_FILE):
-                yield LogRule(found[1], found[2].strip(), f"{path}:{number}")
+    for number, line in enumerate((answers.text(CONFIG) or "").splitlines(), start=1):
+        included = _INCLUDE.match(line)
+        if included and included[1].startswith("/etc/rsyslog.d/"):
+            for path, content in answers.texts(_DROP_INS).items():
+                for at, one in enumerate(content.splitlines(), start=1):
+                    yield from _rule(one, f"{path}:{at}")
+        yield from _rule(line, f"{CONFIG}:{number}")
+
+
+def _rule(line: str, where: str) -> Iterator[LogRule]:
+    found = _RULE.fullmatch(line)
+    if not found:
+        return
+    action = found[2].strip()
+    is_file = action.startswith(_FILE) and not action.lstrip("-").startswith("/dev/")
+    if is_file or re.fullmatch(r"(?:stop|~)\s*(?:#.*)?", action):
+        yield LogRule(found[1], action, where)

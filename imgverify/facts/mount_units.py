@@ -148,8 +148,9 @@ def parse(answers: Answers) -> MountUnits:
         for state in answers.states_of(f"{folder}/*.mount"):
             name = state.path.rpartition("/")[2]
             if name not in found:
-                masked = state.target == NOWHERE
-                text = "" if masked else (answers.text(state.path) or "")
+                text = "" if state.target == NOWHERE else (answers.text(state.path) or "")
+                # An empty file masks as /dev/null does (systemd.unit(5)).
+                masked = not text
                 found[name] = _unit(
                     name, state.path, text, masked=masked, enabled=name in pulled_in
                 )

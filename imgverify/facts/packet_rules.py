@@ -119,14 +119,21 @@ class Rule:
         )
 
     def names_port(self, family: str, protocol: str, port: int) -> bool:
-        """Whether it is about a destination port, for packets of a family and protocol."""
+        """Whether it is about a destination port, for others' packets of a family and protocol."""
         return (
-            self.families.match(family)
+            not self._is_for_itself
+            and self.families.match(family)
             and bool(self.protocols)
             and self.protocols.match(protocol)
             and _in_ranges(port, self.ports)
             and self.verdict in (ACCEPT, DROP, REJECT)
         )
+
+    @property
+    def _is_for_itself(self) -> bool:
+        own = all(one.startswith("127.") or one in ("::1", "::1/128") for one in self.source.names)
+        by_source = own and bool(self.source) and not self.source.negated
+        return by_source or (self.interface.names == {"lo"} and not self.interface.negated)
 
     @property
     def meaning(self) -> tuple[object, ...]:

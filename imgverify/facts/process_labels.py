@@ -77,7 +77,8 @@ def _running(text: str) -> tuple[LabelledProcess, ...]:
     for line in lines:
         kind, number, rest = [*line.split(" ", 2), "", ""][:3]
         if kind == "exe":
-            programs[int(number.partition("/")[0])] = rest
+            # So ends the link when an update has replaced the program since. Source: proc(5).
+            programs[int(number.partition("/")[0])] = rest.removesuffix(" (deleted)")
         elif kind == "label":
             # An AppArmor label has its mode behind a blank: `cupsd (enforce) cupsd`.
             label, blank, name = rest.partition(") ")

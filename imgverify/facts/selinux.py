@@ -173,4 +173,6 @@ def _denials(text: str) -> Denials:
 
 
 def _mislabelled(answers: Answers, name: str) -> tuple[str, ...]:
-    return tuple(line for line in answers.output(name).splitlines() if line.startswith("Would"))
+    # Before policycoreutils 2.7 (CentOS 7, Amazon Linux 2) it says "reset", with -n as without.
+    words = ("Would relabel ", "restorecon reset ")
+    return tuple(line for line in answers.output(name).splitlines() if line.startswith(words))

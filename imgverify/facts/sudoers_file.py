@@ -16,7 +16,7 @@ Load = Callable[[str], list[tuple[str, str]]]
 _QUOTED_OR = r'"(?:[^"\\]|\\.)*"'
 _COMMENT = re.compile(rf"({_QUOTED_OR}|\\.)|#(?!\d).*")
 _INCLUDE = re.compile(r'[@#](include|includedir)\s+(?:"([^"]+)"|((?:\\.|\S)+))\s*$')
-_SCOPE = r"(?:\"[^\"]*\"|[^\s,\"])+"
+_SCOPE = r"(?:\"[^\"]*\"|\\.|[^\s,\"\\])+"
 _DEFAULTS = re.compile(rf"Defaults(?:([@:!>])\s*({_SCOPE}(?:\s*,\s*{_SCOPE})*))?\s+(.*)")
 _ALIAS = re.compile(r"(?:User|Runas|Host|Cmnd|Cmd)_Alias\s+[A-Z]\w*\s*=\s*\S")
 _RULE = re.compile(r"\S.*\s.*=\s*\S|\S+\s*=\s*\S")

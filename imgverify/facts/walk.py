@@ -15,15 +15,14 @@ FILES: tuple[File, ...] = ()
 STATS: tuple[Stat, ...] = ()
 COMMANDS: tuple[Command, ...] = (
     # One find for each file system on a block device; a bind mount shows what was walked already,
-    # and optical media (a cloud-init seed) are no part of the image. What is in a squashfs (a snap)
-    # nobody can change, nor mend; CIS leaves out /snap as well. Names end with NUL.
+    # and optical media (a cloud-init seed) are no part of the image. Names end with NUL.
     # -nouser looks the owner up for every file, which costs more than the walk; root is there.
     Command(
         "walk",
         r"""seen=
 while read -r id parent device root path rest; do
   kind=${rest#* - }; source=${kind#* }; kind=${kind%% *}
-  case $kind:$path in iso9660:*|udf:*|squashfs:/?*) continue;; esac
+  case $kind in iso9660|udf) continue;; esac
   case $source in /dev/*) ;; *) [ "$kind" = zfs ] || continue;; esac
   case "$seen " in *" $device:/ "*|*" $device:$root "*) [ "$kind" = btrfs ] || continue;; esac
   seen="$seen $device:$root"

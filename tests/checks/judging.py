@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from imgverify.checks_index import CheckSource, index_checks
-from imgverify.direct import judge as judge_directly
 from imgverify.facts.answers import Answers, Content, Output
 from imgverify.model import Outcome
+from imgverify.proving.direct import judge as judge_directly
 from imgverify.registry import topic_names
 from imgverify.unobserved import attempt
 

@@ -103,3 +103,9 @@ def test_bad_words(capsys: pytest.CaptureFixture[str], argument: str, message: s
     """What is wrong on the command line is said in one line, before anything is tried."""
     assert prove(argument) in (4, 12)
     assert message in capsys.readouterr().err
+
+
+def test_the_lab_is_proved(capsys: pytest.CaptureFixture[str]) -> None:
+    """On the recording of a real machine every change is noticed, and by nobody else."""
+    code = main(["prove", "--profile=lab", "--image=replay:tests/recordings/lab-good"])
+    assert code == 0, capsys.readouterr().out

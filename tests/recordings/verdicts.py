@@ -5,7 +5,7 @@ from __future__ import annotations
 from imgverify.model import Result
 from imgverify.plan import Plan
 from imgverify.planes import replay
-from imgverify.rejudging import Bench
+from imgverify.proving.rejudging import Bench
 from imgverify.verdicts import verdict
 
 

@@ -137,6 +137,15 @@ def test_keys_in_an_unknown_place_are_an_error() -> None:
     assert "/srv/keys/%u" in judged.reason
 
 
+def test_keys_that_only_a_match_block_reads_are_an_error() -> None:
+    """What sshd says in general leaves out what it does for some users."""
+    block = "Match User debian\n  AuthorizedKeysFile /srv/keys/%u\n"
+    image = built({"/etc/ssh/sshd_config": block})
+    judged = judge("no-foreign-keys", image, {"machine": machine()})
+    assert judged.result is Result.ERROR
+    assert "/srv/keys/%u" in judged.reason
+
+
 def test_home_beyond_every_wildcard_needs_the_command() -> None:
     """A home that was not looked at is an error on a machine and needs a boot on a disk."""
     deep = USERS + "app:x:1001:1001::/srv/a/b/c/app:/bin/bash\n"

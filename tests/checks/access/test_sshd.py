@@ -200,6 +200,18 @@ def test_sshd_that_cannot_say_is_an_error() -> None:
     assert option(image, "MaxAuthTries", "le", 4).result is Result.ERROR
 
 
+def test_sshd_that_cannot_say_is_an_error_though_the_files_decide() -> None:
+    """A machine was there to be asked: what sshd makes of its files was not seen."""
+    image = answers(
+        "sshd",
+        files={"/etc/ssh/sshd_config": "MaxAuthTries 4\nNoSuchOption yes\n"},
+        states={"/usr/sbin/sshd": "0755 root root"},
+        outputs={"sshd -T": ("", 255)},
+    )
+    assert option(image, "MaxAuthTries", "le", 4).result is Result.ERROR
+    assert option(image, "MaxAuthTries", "le", 3).result is Result.FAIL
+
+
 def test_one_of_several_is_enough() -> None:
     """Any list of who may log in will do; none will not."""
     image = built(effective=DEFAULTS + "allowgroups staff\n")

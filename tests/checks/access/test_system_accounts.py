@@ -118,6 +118,17 @@ def test_root_in_another_group(passwd: str, reason: str) -> None:
     assert reason in judged.reason
 
 
+def test_somebody_else_in_roots_group() -> None:
+    """With a list of who may be in it, nobody else's own group may have the number."""
+    more = USERS + "sync:x:5:0::/sbin:/bin/sync\n"
+    spared: dict[str, Any] = {"only_but": ["sync"]}
+    assert judge("primary-group", built(passwd=more)).result is Result.PASS
+    assert judge("primary-group", built(passwd=more), **spared).result is Result.PASS
+    judged = judge("primary-group", built(passwd=f"{more}toor:x:7:0::/:/bin/sh\n"), **spared)
+    assert judged.result is Result.FAIL
+    assert "toor" in judged.reason
+
+
 def test_group_that_is_missing() -> None:
     """An account whose group nobody defined."""
     judged = judge("primary-groups-exist", built(group=GROUP.replace("ann:x:1000:\n", "")))

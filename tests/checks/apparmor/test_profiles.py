@@ -66,6 +66,8 @@ def test_complaining_is_good_enough_where_it_may_be() -> None:
         "profile x /usr/bin/x flags=(complain) {\n}\n",
         "  /usr/bin/x flags = (complain) {\n",
         'profile "a b" flags=(unconfined) {\n',
+        "/usr/bin/x (complain) {\n",
+        "profile x /usr/bin/x (attach_disconnected, complain) {\n",
     ],
 )
 def test_a_file_decides_the_next_boot(text: str) -> None:
@@ -99,6 +101,8 @@ def test_a_program_that_has_a_profile_uses_it() -> None:
     """Started before its profile was loaded, it runs unconfined."""
     labels = LABELS.replace("/usr/sbin/chronyd (enforce) chronyd", "unconfined chronyd")
     assert result(system(labels=labels)) is Result.FAIL
+    replaced = labels.replace("exe /usr/sbin/chronyd", "exe /usr/sbin/chronyd (deleted)")
+    assert result(system(labels=replaced)) is Result.FAIL
 
 
 def test_no_profile_is_a_failure() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from imgverify.facts.answers import Answers
-from imgverify.model import Result
+from imgverify.model import Plane, Result
 from tests.checks.building import answers
 from tests.checks.judging import judge
 
@@ -84,6 +84,13 @@ def test_no_log() -> None:
     """A log that is not there is nobody's to read, but nothing is recorded either."""
     empty = answers("auditd_conf", outputs={"audit logs elsewhere": ""})
     assert judge("audit-log-mode", empty, mode="0640").result is Result.FAIL
+
+
+def test_no_log_yet() -> None:
+    """Auditd makes it at the first boot, with a mode that only a boot can tell."""
+    disk = answers("auditd_conf", states={"/var/log/audit": "d0700 root root"}, plane=Plane.OFFLINE)
+    assert judge("audit-log-mode", disk, mode="0640").result is Result.NEEDS_BOOT
+    assert judge("audit-log-mode", disk, what="folder", mode="0750").result is Result.PASS
 
 
 def test_log_elsewhere() -> None:

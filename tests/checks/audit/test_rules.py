@@ -114,7 +114,10 @@ def test_calls_over_several_rules() -> None:
 
 def test_uid_min_of_the_machine() -> None:
     """People's accounts begin where login.defs says."""
-    line = "-a always,exit -S mount -F auid>=1000 -F auid!=unset\n"
+    line = "".join(
+        f"-a always,exit -F arch={arch} -S mount -F auid>=1000 -F auid!=unset\n"
+        for arch in ("b32", "b64")
+    )
     old = {"/etc/login.defs": "UID_MIN\t500\n"}
     wish = {"syscalls": ["mount"], "auid_min": 1000, "auid_not": "unset"}
     assert judge("audit-rule", audited(line, line), None, **wish).result is Result.PASS

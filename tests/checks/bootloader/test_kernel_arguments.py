@@ -94,6 +94,14 @@ def test_an_entry_without_options_takes_the_default() -> None:
     assert outcome(env, arg="audit", value="1").result is Result.PASS
 
 
+def test_keys_of_an_entry_may_be_followed_by_a_tab() -> None:
+    """GRUB takes a tab for a blank, so an argument behind one counts."""
+    entry = EL8[ENTRY].replace("options ", "options\tselinux=0 ").replace("linux ", "linux\t", 1)
+    tabbed = {**EL8, ENTRY: entry}
+    assert outcome(tabbed, arg="audit", value="1").result is Result.PASS
+    assert outcome(tabbed, arg="selinux", absent="0").result is Result.FAIL
+
+
 def test_a_variable_with_two_values_must_hold_with_both() -> None:
     """What a condition decides is judged both ways."""
     text = EL8["/boot/grub2/grub.cfg"] + 'if [ x = y ]; then\n set tuned_params="audit=0"\nfi\n'

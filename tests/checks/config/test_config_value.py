@@ -140,3 +140,25 @@ def test_words_that_nobody_knows(wrong: dict[str, str]) -> None:
     """An operator or syntax that does not exist is an error."""
     params: dict[str, Any] = {**LOGIN, "key": "UMASK", "value": "1", **wrong}
     assert judged({}, **params).result is Result.ERROR
+
+
+@pytest.mark.parametrize(("text", "good"), [("0", True), ("no", False), ("off", False)])
+def test_number_is_no_boolean(text: str, good: bool) -> None:  # noqa: FBT001 - a table of cases
+    """A word for 0 where a size is wanted is a mistake that the program leaves out."""
+    path = "/etc/systemd/coredump.conf"
+    params: dict[str, Any] = {"path": path, "syntax": "systemd", "key": "ProcessSizeMax"}
+    found = judged({path: f"[Coredump]\nProcessSizeMax={text}\n"}, **params, value=0)
+    assert found.result is (Result.PASS if good else Result.FAIL)
+
+
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [("", True), ("Enable=false", True), ("Enable=0", True), ("Enable=1", False),
+     ("Enable=TRUE", False), ("#Enable=true", True)],
+)  # fmt: skip
+def test_gdm_takes_1_for_true(text: str, good: bool) -> None:  # noqa: FBT001 - a table of cases
+    """Source: gdm's gdm_settings_parse_value_as_boolean."""
+    path = "/etc/gdm3/daemon.conf"
+    params: dict[str, Any] = {"path": path, "syntax": "keyfile", "section": "xdmcp"}
+    found = judged({path: f"[xdmcp]\n{text}\n"}, **params, key="Enable", op="ne", value="true")
+    assert found.result is (Result.PASS if good else Result.FAIL)

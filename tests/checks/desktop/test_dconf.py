@@ -53,6 +53,8 @@ def test_value_and_lock() -> None:
         (PROFILE, None),
         (KEYS, "[org/gnome/desktop/session]\nidle-delay=uint32 0\n"),
         (KEYS, "[org/gnome/desktop/session]\n#idle-delay=uint32 900\n"),
+        (KEYS, "[org/gnome/desktop/session]\nidle-delay='900'\n"),
+        (KEYS, "[org/gnome/desktop/session]\nidle-delay=900\n"),
         (KEYS, "[org/gnome/desktop/other]\nidle-delay=uint32 900\n"),
         (LOCKS, f"#/{IDLE}\n"),
         (LOCKS, f"/{IDLE}s\n"),
@@ -85,3 +87,27 @@ def test_text_and_lock_alone() -> None:
 def test_nobody_looked() -> None:
     """Files that were not collected are an error."""
     assert judged(answers("packages")).result is Result.ERROR
+
+
+@pytest.mark.parametrize(("text", "good"), [("true", True), ("'true'", False), ("TRUE", False)])
+def test_text_is_no_boolean(text: str, good: bool) -> None:  # noqa: FBT001 - a table of cases
+    """A value of another type than the key's is as good as none: GNOME takes its default."""
+    given = with_file(built(), KEYS, f"[org/a]\nlock-enabled={text}\n")
+    found = judged(given, key="org/a/lock-enabled", op="eq", value="true")
+    assert found.result is (Result.PASS if good else Result.FAIL)
+
+
+def test_lock_of_a_weaker_database() -> None:
+    """It takes the values away from the databases above it (tried with dconf 0.40)."""
+    weaker = "/etc/dconf/db/site"
+    text = f"[{IDLE.rpartition('/')[0]}]\nidle-delay=uint32 {{}}\n"
+    for seconds, result in ((0, Result.FAIL), (600, Result.PASS)):
+        files = {
+            **FILES,
+            PROFILE: "user-db:user\nsystem-db:local\nsystem-db:site\n",
+            weaker: "GVariant",
+            f"{weaker}.d/00": text.format(seconds),
+            f"{weaker}.d/locks/00": f"/{IDLE}\n",
+        }
+        folders = {f"/etc/dconf/db/{name}.d": "d0755 root root" for name in ("local", "site")}
+        assert judged(answers("dconf", files=files, states=folders)).result is result

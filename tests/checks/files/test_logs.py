@@ -122,6 +122,12 @@ def test_drop_ins_count() -> None:
     assert judged(have).result is Result.FAIL
 
 
+def test_a_name_that_the_search_cannot_find_is_no_pass() -> None:
+    """A file with a blank in its name may exist though nobody told its state."""
+    have = rsyslog(config='*.* action(type="omfile" file="/var/log/my app.log")\n')
+    assert judged(have).result is Result.ERROR
+
+
 def test_where_rsyslog_writes_nothing() -> None:
     """Without a configuration, and with one that names no file, there is nothing to judge."""
     assert judged(rsyslog(config=None)).result is Result.NOTAPPLICABLE

@@ -35,6 +35,7 @@ def noexec(fstab: str = "", mounted: str = "", devices: str = f"{_DISK}\n{_STICK
     [
         "/dev/sr0 /mnt iso9660 ro,noauto,noexec 0 0\n",
         "/dev/cdrom /mnt auto user 0 0\n",
+        "/dev/sr0 /mnt iso9660 noexec 0 0\n/dev/srv/data /srv xfs defaults 0 0\n",
         "UUID=1234-ABCD /mnt vfat noexec 0 0\n",
     ],
 )

@@ -213,7 +213,12 @@ def test_a_job_of_cron_is_a_schedule(path: str, text: str) -> None:
         ("/etc/crontab", "05 4 * * * root /usr/sbin/aide --init\n"),
         ("/etc/crontab", "05 4 * * * root /usr/bin/raide --check\n"),
         ("/etc/crontab", "AIDE = /usr/sbin/aide --check\n"),
-        ("/etc/cron.daily/aide.dpkg-old", "#!/bin/sh\naide --check\n"),
+        ("/etc/crontab", "05 4 * * * root true # /usr/sbin/aide --check\n"),
+        ("/etc/cron.daily/aide.rpmsave", "#!/bin/sh\naide --check\n"),
+        (
+            "/etc/cron.daily/aide",
+            "[ -d /run/systemd/system ] && exit\n/usr/share/aide/bin/dailyaidecheck --crondaily\n",
+        ),
         ("/etc/cron.daily/aide", "#!/bin/sh\n# aide --check\n"),
     ],
 )

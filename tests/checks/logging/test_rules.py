@@ -39,6 +39,11 @@ def test_what_is_shipped_passes() -> None:
         SHIPPED.replace("/var/log/cron", "stop"),
         SHIPPED.replace("cron.* ", "cron.=debug "),
         SHIPPED.replace("cron.* ", "#cron.* ") + "*.* @@logs.example.org:514\n",
+        SHIPPED.replace("cron.* ", "cron.=info "),
+        SHIPPED.replace("/var/log/cron", "/dev/null"),
+        SHIPPED.replace("/var/log/cron", "-/dev/console"),
+        SHIPPED.replace("*.info;mail", "cron.*   stop\n*.info;mail"),
+        "*.* ~\n" + SHIPPED,
         "",
     ],
 )
@@ -51,6 +56,8 @@ def test_parts_count_where_they_are_included() -> None:
     """A drop-in that nothing includes is no rule."""
     config = SHIPPED.replace("cron.* ", "#cron.* ")
     assert result(config, "cron.* /var/log/cron\n") is Result.PASS
+    assert result(SHIPPED, "cron.* stop\n") is Result.FAIL
+    assert result(SHIPPED, "cron.* -/var/log/cron2\ncron.* stop\n") is Result.PASS
     assert result(config.replace("$Inc", "#$Inc"), "cron.* /var/log/cron\n") is Result.FAIL
 
 

@@ -161,6 +161,17 @@ def test_an_open_port_that_begins_alike() -> None:
     assert judge("firewall-open-ports", bad, backend="iptables").result is Result.FAIL
 
 
+@pytest.mark.parametrize("match", ["-i lo", "-s 127.0.0.0/8"])
+def test_an_open_port_for_the_machine_itself(match: str) -> None:
+    """A rule that only means loopback is none for a port that others can reach."""
+    narrow = V4.replace(
+        "-A INPUT -p tcp -m tcp --dport 22 ", f"-A INPUT {match} -p tcp --dport 22 "
+    )
+    assert narrow != V4
+    bad = with_output(built("iptables"), "iptables-save", narrow)
+    assert judge("firewall-open-ports", bad, backend="iptables").result is Result.FAIL
+
+
 def test_a_socket_for_both_families() -> None:
     """A socket that is bound to `::` takes IPv4 too, so iptables needs a rule for it."""
     web = SSH_6 + f"   1: {'0' * 32}:1F90 {'0' * 32}:0000 0A 0\n"
@@ -220,3 +231,23 @@ def test_ufw() -> None:
 def test_unknown_backend() -> None:
     """A name that is no back end is an error, not a pass."""
     assert judge("firewall-policy", built("x"), backend="x").result is Result.ERROR
+
+
+def test_an_include_with_a_number_sign() -> None:
+    """A number sign within quotes begins no comment: what follows it is read."""
+    rules = NFT.replace('iif "lo" accept', 'iif "lo" accept comment "see #12"')
+    assert rules != NFT
+    included = answers(
+        "firewall",
+        files={
+            "/etc/os-release": "ID=debian\n",
+            "/etc/nftables.conf": 'include "/etc/nftables.d/a.nft"\n',
+            "/etc/nftables.d/a.nft": rules,
+            **{f"/proc/sys/net/ipv6/conf/{n}/disable_ipv6": "0" for n in ("all", "default")},
+        },
+        states={"/proc/sys/net/ipv6": "d0555 root root"},
+        outputs={"nft list ruleset": LISTED},
+        params={"backend": "nftables"},
+    )
+    outcome = judge("firewall-loopback", included, backend="nftables")
+    assert outcome.result is Result.PASS, outcome.reason

@@ -147,6 +147,9 @@ auth substack system-auth
         ("use_uid", "use_uid root_only", "", False),
         ("sufficient pam_rootok", "sufficient pam_permit", "", False),
         ("auth req", "auth sufficient pam_unix.so\nauth req", "", False),
+        ("auth req", "auth sufficient pam_wheel.so trust use_uid\nauth req", "", False),
+        ("auth req", "auth [success=done default=ignore] pam_exec.so /x\nauth req", "", False),
+        ("auth req", "auth optional pam_exec.so /x\nauth req", "", True),
     ],
 )  # fmt: skip
 def test_su(old: str, new: str, group: str, passes: bool) -> None:  # noqa: FBT001 - a table of cases
@@ -154,3 +157,15 @@ def test_su(old: str, new: str, group: str, passes: bool) -> None:  # noqa: FBT0
     image = built(SU.replace(old, new, 1) if old else SU, "su", **{"system-auth": LOCKING})
     judged = judge("su-restricted", image, group=group)
     assert judged.result is (Result.PASS if passes else Result.FAIL)
+
+
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [("auth include su\n", True), ("auth sufficient pam_rootok.so\nauth include system-auth\n", False)],
+)
+def test_su_for_a_login_shell(text: str, passes: bool) -> None:  # noqa: FBT001 - a table of cases
+    """`su -` has a service of its own where util-linux brings one."""
+    image = built(SU, "su", **{"system-auth": LOCKING, "su-l": text})
+    judged = judge("su-restricted", image, group="sugroup")
+    assert judged.result is (Result.PASS if passes else Result.FAIL)
+    assert passes or judged.findings[-1].where == "/etc/pam.d/su-l, auth"

@@ -93,6 +93,11 @@ def test_disabled_and_another_policy_fail() -> None:
     assert judge("selinux-state", other).result is Result.FAIL
 
 
+def test_a_loaded_policy_that_nobody_can_name_is_no_verdict() -> None:
+    """Without sestatus there is a policy, but not its name."""
+    assert judge("selinux-state", with_output(machine(), "sestatus", "")).result is Result.ERROR
+
+
 def test_permissive_passes_only_where_it_is_accepted() -> None:
     """Level 1 takes either mode."""
     files = {**changed(FILES, CONFIG, "SELINUX=enf", "SELINUX=permissive\n#"), ENFORCE: "0"}
@@ -149,8 +154,20 @@ def test_labels() -> None:
     paths = ["/etc"]
     clean = with_output(machine(), "labels /etc", "")
     wrong = with_output(machine(), "labels /etc", "Would relabel /etc/x from a to b\n")
+    old = with_output(machine(), "labels /etc", "restorecon reset /etc/x context a->b\n")
     failed = with_output(machine(), "labels /etc", "", status=127)
     results = [
-        judge("selinux-labels", have, labelled=paths).result for have in (clean, wrong, failed)
+        judge("selinux-labels", have, labelled=paths).result for have in (clean, wrong, old, failed)
     ]
-    assert results == [Result.PASS, Result.FAIL, Result.ERROR]
+    assert results == [Result.PASS, Result.FAIL, Result.FAIL, Result.ERROR]
+
+
+@pytest.mark.parametrize(
+    ("check", "params"), [("selinux-labels", {"labelled": ["/etc"]}), ("selinux-no-denials", {})]
+)
+def test_with_selinux_off_silence_is_no_pass(check: str, params: dict[str, Any]) -> None:
+    """Then restorecon ends without a look, and nothing is ever denied."""
+    off = with_file(with_output(machine(), "labels /etc", ""), ENFORCE, None)
+    judged = judge(check, off, **params)
+    assert judged.result is Result.NOTAPPLICABLE
+    assert "SELinux is off" in judged.reason

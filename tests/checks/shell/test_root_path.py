@@ -64,6 +64,8 @@ def test_relative_entries_fail(path: str) -> None:
         ("/root/.bashrc", "PATH=$PATH:.\n"),
         ("/root/.bash_profile", 'if [ -d ~/bin ]; then\n  export PATH="$PATH:"\nfi\n'),
         ("/etc/profile.d/x.sh", "PATH=bin:${PATH:+$PATH}\n"),
+        ("/root/.bashrc", "PATH+=:.\n"),
+        ("/etc/profile", "add() {\n  PATH=bin:$PATH\n}\nadd\n"),
         ("/etc/environment", 'PATH="/usr/bin:."\n'),
         ("/etc/login.defs", "ENV_SUPATH PATH=/usr/bin:\n"),
     ],
@@ -75,7 +77,14 @@ def test_files_that_add_one_fail(file: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["#PATH=.", "PATH=$HOME/bin:~/x:$PATH", "PATH=${PATH:+$PATH:}/opt/bin", "MANPATH=.", "f . :"],
+    [
+        "#PATH=.",
+        "PATH=$HOME/bin:~/x:$PATH",
+        "PATH=${PATH:+$PATH:}/opt/bin",
+        "MANPATH=.",
+        "f . :",
+        "PATH+=:/opt",
+    ],
 )
 def test_look_alikes_pass(text: str) -> None:
     """Comments, variables that are absolute, other variables."""
@@ -102,3 +111,9 @@ def test_a_folder_that_is_not_there_is_no_folder() -> None:
     found = {check: result(check, states=LINES[:1]) for check in CHECKS}
     assert found.pop("root-path-folders") is Result.FAIL
     assert set(found.values()) == {Result.PASS}
+
+
+def test_nothing_to_look_at_is_no_pass() -> None:
+    """Where no entry is a folder, nobody can say whose they are."""
+    assert result("root-path-owner", path="bin", states=[]) is Result.ERROR
+    assert result("root-path-mode", path="bin", states=[]) is Result.ERROR

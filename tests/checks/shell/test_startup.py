@@ -11,6 +11,7 @@ from tests.checks.judging import judge
 
 PROFILE = ["/etc/profile", "/etc/profile.d/*.sh"]
 ROOT = ["/root/.bashrc", "/root/.bash_profile"]
+LOOP = "for i in /etc/profile.d/*.sh /etc/profile.d/sh.local; do . $i; done\n"
 GOOD = "TMOUT=900\nreadonly TMOUT\nexport TMOUT\n"
 
 
@@ -30,6 +31,15 @@ def told(files: dict[str, str], paths: list[str]) -> Answers:
         ({"/etc/profile": "#umask 027\n"}, Result.FAIL),
         ({"/etc/profile": "umask 017\n"}, Result.FAIL),
         ({}, Result.FAIL),
+        ({"/etc/profile": LOOP, "/etc/profile.d/a.sh": "umask 027\n"}, Result.PASS),
+        (
+            {
+                "/etc/profile": LOOP,
+                "/etc/profile.d/z.sh": "umask 027\n",
+                "/etc/profile.d/sh.local": "umask 022\n",
+            },
+            Result.FAIL,
+        ),
         ({"/etc/profile": "umask $X\n"}, Result.ERROR),
         ({"/etc/profile": "umask '027\n"}, Result.ERROR),
     ],

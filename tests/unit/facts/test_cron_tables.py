@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from imgverify.facts import cron_tables
 from tests.checks.building import answers
 
@@ -40,3 +42,33 @@ def test_folders_run_what_can_be_run() -> None:
     )
     jobs = cron_tables.parse(told).jobs
     assert [(one.command, one.where) for one in jobs] == [("a", f"{folder}/good")]
+
+
+@pytest.mark.parametrize(
+    ("name", "on_debian", "elsewhere"),
+    [
+        ("aide", True, True),
+        ("aide.sh", False, True),
+        ("aide.disabled", False, True),
+        ("aide.dpkg-old", False, True),
+        ("aide~", False, False),
+        ("aide.rpmnew", False, False),
+        ("aide.swp", False, False),
+        ("#aide", False, False),
+    ],
+)
+def test_names_that_cron_skips(name: str, on_debian: bool, elsewhere: bool) -> None:  # noqa: FBT001
+    """Debian's cron wants plain names; cronie reads all but leftovers. A person's table is read."""
+    for debian, wanted in ((True, on_debian), (False, elsewhere)):
+        told = answers(
+            "cron_tables",
+            files={
+                f"/etc/cron.d/{name}": "@daily root a\n",
+                f"/etc/cron.daily/{name}": "b\n",
+                "/var/spool/cron/crontabs/first.last": "@daily c\n",
+                **({"/etc/debian_version": "12.1\n"} if debian else {}),
+            },
+            states={f"/etc/cron.daily/{name}": "0755 root root"},
+        )
+        commands = [one.command for one in cron_tables.parse(told).jobs]
+        assert commands == (["a", "c", "b"] if wanted else ["c"])

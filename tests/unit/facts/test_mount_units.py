@@ -125,6 +125,19 @@ def test_a_later_drop_in_of_all_mounts_beats_that_of_one() -> None:
     assert found.amendment("/srv") is None
 
 
+def test_an_empty_unit_mounts_nothing() -> None:
+    """It hides the vendor's, and what fstab says."""
+    files = {
+        "/etc/systemd/system/tmp.mount": "",
+        "/usr/lib/systemd/system/tmp.mount": "[Mount]\nWhat=tmpfs\nWhere=/tmp\n",
+    }
+    units = parse(answers("mount_units", files=files, states=SYSTEMD))
+    unit = units.at("/tmp")
+    assert unit
+    assert unit.masked
+    assert at_next_boot("/tmp", Fstab(()), units) == ()
+
+
 def test_generated_mounts_come_back() -> None:
     """A generator other than fstab's makes its mount at every boot."""
     have = answers("mount_units", states=SYSTEMD, outputs={"mount-units": SHOWN})

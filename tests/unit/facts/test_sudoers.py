@@ -134,7 +134,9 @@ def test_a_comment_does_not_swallow_the_next_line() -> None:
 
 def test_settings_of_several_users() -> None:
     """The list after the colon may have blanks behind its commas."""
-    found = built({"/etc/sudoers": "Defaults:joe, bob !authenticate\n"}).defaults
+    text = "Defaults:joe, bob !authenticate\nDefaults:joe\\ x use_pty\n"
+    found = built({"/etc/sudoers": text}).defaults
     assert [(one.name, one.negated, one.scope) for one in found] == [
-        ("authenticate", True, ":joe, bob")
+        ("authenticate", True, ":joe, bob"),
+        ("use_pty", False, ":joe\\ x"),
     ]

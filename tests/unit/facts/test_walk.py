@@ -62,8 +62,8 @@ def test_it_finds_files_of_nobody(tmp_path: Path) -> None:
 
 
 def test_it_takes_each_disk_once(tmp_path: Path) -> None:
-    """Pseudo and network file systems, optical media, snaps and bind mounts are left out."""
-    for name in ("a", "b", "c", "d", "e", "f"):
+    """Pseudo and network file systems, optical media and bind mounts are left out."""
+    for name in ("a", "b", "c", "d", "e"):
         (tmp_path / name).mkdir()
     found = walked(
         tmp_path,
@@ -72,7 +72,6 @@ def test_it_takes_each_disk_once(tmp_path: Path) -> None:
         f"3 1 8:1 /x {tmp_path}/c rw - ext4 /dev/sda1 rw",
         f"4 1 0:9 / {tmp_path}/d rw - nfs server:/x rw",
         f"5 1 11:0 / {tmp_path}/e rw - iso9660 /dev/sr0 rw",
-        f"7 1 7:0 / {tmp_path}/f ro - squashfs /dev/loop0 ro",
         f"6 1 8:11 / {tmp_path}/b rw shared:4 master:2 - xfs /dev/sdb1 rw",
     )
     assert found.roots == (f"{tmp_path}/a", f"{tmp_path}/b")

@@ -14,9 +14,13 @@ BOOT, LOGS = "/boot/", "/var/log"
 JOURNAL_MODES = "/usr/lib/tmpfiles.d/systemd.conf"
 # Whoever ships the folder, it matters only where the daemon that reads it is installed.
 _SCHEDULERS = (("/etc/cron", "cronie|cron"), ("/etc/at.", "at"))
+# The control facts of these name the backup both in its own row and in that of the file itself.
+_ONLY_BACKUPS = ("cis-al2", "cis-debian11")
+_ACCOUNTS = re.compile(r"/etc/(?:passwd|group|shadow|gshadow)-")
 # Not every release makes or ships these: where there is none, nobody can read it.
 _OPTIONAL = re.compile(
     r"/etc/(?:motd|issue\.net|at\.deny|cron\.yearly|sysconfig/sshd|security/opasswd(?:\.old)?)|.*-"
+    r"|/etc/ssh/\*_key"
     r"|/sbin/(?:audispd|autrace|audisp-syslog|audisp-remote|audispd-zos-remote)"
 )
 # CIS Debian Linux 12, 6.1.4.1, by file name; the first pattern that fits a file decides.
@@ -73,7 +77,10 @@ def translate(check: Check, benchmark: Benchmark) -> list[Call]:
     if "pattern" in check:
         where["pattern"] = names(check)
     unless = {} if _is_required(check) else {"required": False}
-    return [{"file-mode": where | wishes(check) | unless}]
+    itself: list[Call] = []
+    if benchmark.name in _ONLY_BACKUPS and _ACCOUNTS.fullmatch(path):
+        itself = [{"file-mode": {"path": path.removesuffix("-"), **wishes(check)}}]
+    return [*itself, {"file-mode": where | wishes(check) | unless}]
 
 
 def _special(path: str, check: Check, benchmark: Benchmark) -> Call | None:
@@ -130,6 +137,8 @@ def mend(check: Check, benchmark: Benchmark) -> str:
     if "pattern" in check:
         where = f"{path.rstrip('/')}/…  # names that match {names(check)}"
         return f"Correct each file:\n{_commands(check, where)}"
+    if benchmark.name in _ONLY_BACKUPS and _ACCOUNTS.fullmatch(path):
+        return _commands(check, f"{path.removesuffix('-')} {path}")
     return _commands(check, path.rstrip("/"))
 
 

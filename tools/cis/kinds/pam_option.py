@@ -24,7 +24,6 @@ def translate(check: Check, benchmark: Benchmark) -> list[Call]:
         check: one requirement.
         benchmark: whose it is.
     """
-    del benchmark
     if "authselect_profile" in check:
         return [_authselect(check)]
     module = check["module"]
@@ -42,6 +41,9 @@ def translate(check: Check, benchmark: Benchmark) -> list[Call]:
         calls.append({"pwquality": {**rule, "services": _services(check)}})
     elif "option" in check:
         calls.append(_option(check, _wish(check)))
+        if benchmark.family == "debian" and calls[-1]["pam-option"]["option"] == "nullok":
+            # The name that it had before, which Debian's pam_unix still takes for the same.
+            calls.append(_option(check, {**_wish(check), "option": "nullok_secure"}))
     return calls
 
 
@@ -93,7 +95,10 @@ def _services(check: Check) -> list[str]:
 def _wish(said: Mapping[str, Any]) -> dict[str, Any]:
     """The default operator need not be said."""
     if "op" in said:
-        return {"option": said["option"], "op": said["op"], "value": said["value"]}
+        # `never`, and 0, which means the same to pam_faillock, locks longer than any time.
+        for_good = said["option"] == "root_unlock_time" and said["op"] == "ge"
+        op = "ge_or_zero" if for_good else said["op"]
+        return {"option": said["option"], "op": op, "value": said["value"]}
     return {"option": said["option"]} | ({} if said["present"] else {"op": "absent"})
 
 

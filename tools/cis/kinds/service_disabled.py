@@ -8,8 +8,19 @@ from tools.cis.kinds import time_choice
 from tools.cis.kinds.firewall_choice import chapters, in_use
 from tools.cis.source import Benchmark, Call, Check, Condition
 
-# What else starts a service.
-_SOCKETS = {"rpcbind": "rpcbind.socket"}
+# What else starts a service, or is started by a socket.
+_ALSO = {
+    "rpcbind": "rpcbind.socket",
+    "systemd-journal-remote.socket": "systemd-journal-remote.service",
+}
+# It starts instances, which the mask of a service does not stop; nobody asks for a mask of it.
+_OWN_SOCKET = {"rsyncd": "rsyncd.socket"}
+# Titles of Amazon Linux 2023's controls have more than its control facts: "not installed, or …".
+_AMAZON_2023: dict[str, dict[str, Any]] = {
+    "nfs-server": {"package": "nfs-utils"},
+    "rpcbind": {"package": "rpcbind"},
+    "snmpd": {"package": "net-snmp", "any_of": ["package_absent", "disabled"]},
+}
 # Chapters in which a firewall's service has to be off.
 _RIVALS = {
     "firewalld": ("nftables", "iptables"),
@@ -28,12 +39,15 @@ def translate(check: Check, benchmark: Benchmark) -> list[Call]:
         return time_choice.one_of(benchmark)
     if _is_one_firewall(check, benchmark):
         return [{"one-of-services": {"services": list(chapters(benchmark))}}]
-    params: dict[str, Any] = {"units": _units(check)}
-    if check.get("package"):
-        params["provided_by"] = [check["package"]]
+    check = _whole(check, benchmark)
+    package = {"provided_by": [check["package"]]} if check.get("package") else {}
+    params: dict[str, Any] = {"units": _units(check), **package}
     if _masked(check):
         params["masked"] = True
-    return [{"service-not-in-use": params}]
+    calls: list[Call] = [{"service-not-in-use": params}]
+    if check["name"] in _OWN_SOCKET:
+        calls.append({"service-not-in-use": {"units": [_OWN_SOCKET[check["name"]]], **package}})
+    return calls
 
 
 def mend(check: Check, benchmark: Benchmark) -> str:
@@ -45,10 +59,10 @@ def mend(check: Check, benchmark: Benchmark) -> str:
     """
     if time_choice.is_undecided(check, benchmark):
         return time_choice.mend()
+    check = _whole(check, benchmark)
     remove = "apt-get purge" if benchmark.family == "debian" else "yum remove"
-    text = (
-        f"Stop it, and let nothing start it again:\nsystemctl --now mask {' '.join(_units(check))}"
-    )
+    units = [*_units(check), *([own] if (own := _OWN_SOCKET.get(check["name"])) else [])]
+    text = f"Stop it, and let nothing start it again:\nsystemctl --now mask {' '.join(units)}"
     package = check.get("package")
     return f"{text}\nor, where nothing needs it: {remove} {package}" if package else text
 
@@ -74,12 +88,17 @@ def _is_one_firewall(check: Check, benchmark: Benchmark) -> bool:
     return check["name"] == "nftables" and benchmark.name in ("cis-rhel9", "cis-al2023")
 
 
+def _whole(check: Check, benchmark: Benchmark) -> Check:
+    more = _AMAZON_2023.get(check["name"], {}) if benchmark.name == "cis-al2023" else {}
+    return {**check, **more}
+
+
 def _units(check: Check) -> list[str]:
     name = check["name"]
     if check.get("units"):
         return list(check["units"])
     main = name if name.endswith(".socket") else f"{name}.service"
-    return [main, *([_SOCKETS[name]] if name in _SOCKETS else [])]
+    return [main, *([_ALSO[name]] if name in _ALSO else [])]
 
 
 def _masked(check: Check) -> bool:

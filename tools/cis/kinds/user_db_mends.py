@@ -17,7 +17,8 @@ MENDS = {
         "Take the shell from what belongs to no person (ids up to {uid_max}, and nobody), but not "
         "from {except_users}:\nusermod -s {nologin} NAME"
     ),
-    "root_gid": "usermod -g 0 root",
+    "root_gid": "Give root its own group, and others whose group id in /etc/passwd is 0 one of "
+    "theirs:\nusermod -g 0 root",
     "passwd_shadowed": "Move the passwords out of /etc/passwd: pwconv",
     "no_empty_password": "Lock what opens without a password, then find out who used it:\n"
     "passwd -l NAME",

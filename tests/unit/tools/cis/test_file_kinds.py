@@ -7,7 +7,7 @@ import importlib
 import pytest
 
 from tests.unit.tools.cis.rows import assert_binds, rows_of
-from tools.cis.kinds import file_mode, sshd_option
+from tools.cis.kinds import custom_unowned, file_mode, sshd_option, world_writable
 from tools.cis.source import BENCHMARKS
 
 KINDS = (
@@ -85,3 +85,15 @@ def test_host_keys_need_not_be_there() -> None:
     check = {"path": "/etc/ssh/*_key", "mode": "0600", "owner": "root", "op": "at_most"}
     (call,) = file_mode.translate(check, BENCHMARKS["cis-debian12"])
     assert call["file-mode"]["required"] is False
+
+
+def test_what_the_benchmarks_leave_out_of_the_walk() -> None:
+    """Folders of users that come and go with a service, and the snaps of Ubuntu; nothing more."""
+    ubuntu, rhel = BENCHMARKS["cis-ubuntu2204"], BENCHMARKS["cis-rhel9"]
+    (unowned,) = custom_unowned.translate({"field": "uid"}, rhel)
+    assert all(one.endswith("/private/*") for one in unowned["no-unowned"]["allow"])
+    (files,) = world_writable.translate({"type": "file"}, ubuntu)
+    assert files == {"no-world-writable": {"kind": "file", "allow": ["/snap/*"]}}
+    assert world_writable.translate({"type": "file"}, rhel) == [
+        {"no-world-writable": {"kind": "file"}}
+    ]

@@ -39,3 +39,27 @@ def test_names_of_amazon_2023() -> None:
     assert "rsync-daemon" in mend({"name": "rsync"}, amazon)
     snmp = {"units": ["snmpd.service"], "provided_by": ["net-snmp"]}
     assert translate({"name": "net-snmp"}, amazon) == [{"service-not-in-use": snmp}]
+
+
+@pytest.mark.parametrize(
+    ("name", "benchmark", "more"),
+    [
+        ("snmp", "cis-debian11", ["snmpd"]),
+        ("nis", "cis-debian11", ["ypbind-mt", "ypserv"]),
+        ("nis", "cis-debian12", ["ypbind-mt"]),
+        ("squid", "cis-debian11", ["squid-openssl"]),
+        ("squid", "cis-al2023", []),
+    ],
+)
+def test_other_packages_of_a_program(name: str, benchmark: str, more: list[str]) -> None:
+    """Debian's `snmp` is a client and `nis` a bundle: the server alone is what is meant."""
+    calls = translate({"name": name}, BENCHMARKS[benchmark])
+    assert calls == [{"package-absent": {"name": one}} for one in (name, *more)]
+    assert all(one in mend({"name": name}, BENCHMARKS[benchmark]) for one in more)
+
+
+def test_a_firewall_that_may_stay() -> None:
+    """The controls say "uninstalled or disabled": Ubuntu ships with ufw."""
+    params = {"units": ["ufw.service"], "provided_by": ["ufw"], "masked": True}
+    for benchmark in ("cis-debian11", "cis-debian12", "cis-ubuntu2204"):
+        assert translate({"name": "ufw"}, BENCHMARKS[benchmark]) == [{"service-not-in-use": params}]
