@@ -11,10 +11,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import bare_script, boot_to_ready, collect_only, facts_and_verdicts, results
+from benchmarks import bare_script, boot_to_ready, collect_only, facts_and_verdicts, replay, results
 from benchmarks.comparison import Comparison
 from benchmarks.errors import BenchmarkError
 from benchmarks.machine import bench
+from benchmarks.oscap import comparing as oscap
 from imgverify.errors import ImgverifyError
 from imgverify.leases import STATE_DIR_VARIABLE
 from imgverify.plan import make_plan
@@ -29,6 +30,7 @@ REPEATS = {
     facts_and_verdicts.NAME: 1,
     bare_script.NAME: 3,
     collect_only.NAME: 5,
+    oscap.NAME: 1,
 }
 WIDTH = 120
 MISSED, NOT_MEASURED, INTERRUPTED = 1, 2, 130
@@ -57,26 +59,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"no such benchmark: {' '.join(unknown)} (there are {' '.join(REPEATS)})")
     if parsed.repeat is not None and parsed.repeat < 1:
         parser.error("--repeat must be at least 1")
+    # A pipe or a log has no width of its own.
+    console = Console(width=None if sys.stdout.isatty() else WIDTH)
     wanted = {name: parsed.repeat or REPEATS[name] for name in parsed.names or REPEATS}
     try:
         with termination_unwinds(), tempfile.TemporaryDirectory(prefix="imgverify-bench-") as name:
-            found = list(_measured(wanted, Path(name)))
+            found = list(_measured(wanted, Path(name), console))
     except (BenchmarkError, ImgverifyError, LabError) as error:
         print(f"not measured: {error}", file=sys.stderr)
         return NOT_MEASURED
     except KeyboardInterrupt:
         print("interrupted: everything that was started is gone", file=sys.stderr)
         return INTERRUPTED
-    # A pipe or a log has no width of its own.
-    width = None if sys.stdout.isatty() else WIDTH
-    Console(width=width).print(results.table(found))
+    console.print(results.table(found))
     if parsed.json:
         parsed.json.write_text(results.to_json(found) + "\n")
     return MISSED if any(one.missed for one in found) else 0
 
 
-def _measured(wanted: dict[str, int], folder: Path) -> Iterator[Comparison]:
+def _measured(wanted: dict[str, int], folder: Path, console: Console) -> Iterator[Comparison]:
     os.environ[STATE_DIR_VARIABLE] = str(folder / "state")
+    if oscap.NAME in wanted:
+        # One turn, whatever was asked for: the two give the same verdicts every time.
+        yield oscap.compare(folder, console)
+    if wanted.keys() == {oscap.NAME}:
+        return
+    if turns := wanted.pop(replay.NAME, None):
+        yield replay.compare(folder, turns)
+    if not wanted:
+        return
     disk, plan = image("good"), make_plan(PROFILE, None)
     if turns := wanted.get(boot_to_ready.NAME):
         yield boot_to_ready.compare(disk, folder, turns)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import statistics
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +20,8 @@ class Comparison:
         ours: seconds of each of imgverify's turns.
         theirs: seconds of each of the alternative's turns.
         target: the largest ratio that is good enough; None when there is none.
+        shortfall: what else was not good enough, in one line.
+        details: more numbers, for programs.
     """
 
     name: str
@@ -28,6 +30,8 @@ class Comparison:
     ours: tuple[float, ...]
     theirs: tuple[float, ...]
     target: float | None = None
+    shortfall: str = ""
+    details: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def our_median(self) -> float:
@@ -46,8 +50,8 @@ class Comparison:
 
     @property
     def missed(self) -> bool:
-        """Whether there is a target and the ratio is above it."""
-        return self.target is not None and self.ratio > self.target
+        """Whether there is a target and the ratio is above it, or something else falls short."""
+        return bool(self.shortfall) or (self.target is not None and self.ratio > self.target)
 
 
 def in_turn(

@@ -63,18 +63,19 @@ def run_context(folder: Path) -> Iterator[RunContext]:
 
 
 @contextmanager
-def bench(image: Path, plan: Plan, folder: Path) -> Iterator[Bench]:
+def bench(image: Path, plan: Plan, folder: Path, options: BootOptions = OPTIONS) -> Iterator[Bench]:
     """Boot an image for the benchmarks that look into a machine.
 
     Args:
         image: the disk.
         plan: profile and checks.
         folder: for all files; removed by the caller.
+        options: of the boot.
     """
     artifact = disk.resolve(str(image))
     with (
         run_context(folder) as context,
-        qemu.boot(artifact, OPTIONS, context) as machine,
+        qemu.boot(artifact, options, context) as machine,
         Connection.open(machine) as connection,
     ):
         yield Bench(

@@ -58,6 +58,8 @@ def to_json(comparisons: Sequence[Comparison]) -> str:
                     "ratio": one.ratio,
                     "target": one.target,
                     "missed": one.missed,
+                    "shortfall": one.shortfall,
+                    "details": dict(one.details),
                 }
                 for one in comparisons
             ],

@@ -124,7 +124,8 @@ def _judge_su(expect: Expect, stack: Stack | None, where: str, group: str) -> No
         found=(shown or "no pam_wheel.so")
         + (f", but {passed_by} is reached without it" if passed_by else ""),
         where=good[0].where if good else where,
-        mend=f"in {where.partition(',')[0]}, above the included stack: auth required pam_wheel.so {wanted}",
+        mend=f"in {where.partition(',')[0]}, above the included stack: "
+        f"auth required pam_wheel.so {wanted}",
     )
 
 

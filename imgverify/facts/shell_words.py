@@ -84,4 +84,12 @@ def unquoted(word: str) -> str:
     Args:
         word: as in the script.
     """
-    return _QUOTED.sub(lambda found: next((one for one in found.groups() if one), ""), word)
+    return _QUOTED.sub(_content, word)
+
+
+def _content(found: re.Match[str]) -> str:
+    """What quotes leave; a line break behind a backslash is none, but in single quotes."""
+    single, double, escaped = found.groups()
+    if single is not None:
+        return single
+    return (double or "").replace("\\\n", "") if escaped is None else escaped.strip("\n")

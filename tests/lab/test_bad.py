@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from imgverify.bundle import profiles_folder
-from imgverify.profiles import find_profile, load_profile
+from imgverify.profiles.profile import find_profile, load_profile
 
 _PATH = Path(__file__).with_name("bad.yaml")
 # Found by reading the disk; at the first boot cloud-init has replaced them already.

@@ -50,6 +50,7 @@ class Variant:
         scripts: files below recipe/scripts, run inside the tree in this order.
         late_scripts: run after the boot loader has been set up.
         fstab: file below recipe/fstab.
+        grub: GRUB's folder below /boot.
         bootable: whether it gets a boot loader.
         selinux: whether the tree gets labels.
     """
@@ -62,6 +63,7 @@ class Variant:
     scripts: tuple[str, ...]
     late_scripts: tuple[str, ...] = ()
     fstab: str = "plain"
+    grub: str = "grub"
     bootable: bool = True
     selinux: bool = False
 
@@ -80,6 +82,8 @@ class Variant:
 BASE = Root("root-base", ("base",))
 TELNET = Root("root-telnet", ("base", "telnet"))
 SELINUX = Root("root-selinux", ("base", "selinux"))
+OSCAP = Root("root-oscap", ("base", "oscap"))
+RPM = Root("root-rpm", ("base", "rpm"))
 
 
 def _plain(name: str, summary: str, *, bootable: bool = True, fstab: str = "plain") -> Variant:
@@ -136,6 +140,26 @@ _ALL = (
         trees=("common", "hardened", "uefi"),
         scripts=("common", "hardened", "clean"),
         fstab="efi",
+    ),
+    Variant(
+        name="oscap",
+        summary="good with OpenSCAP's scanner and more to judge, for benchmarks/oscap",
+        layout=Layout.LVM,
+        root=OSCAP,
+        trees=("common", "hardened", "oscap"),
+        scripts=("common", "hardened", "oscap", "clean"),
+        fstab="good",
+    ),
+    Variant(
+        name="rpm",
+        summary="hardened and dressed as CentOS 7: rpm database, paths, units; Debian's kernel",
+        layout=Layout.LVM,
+        root=RPM,
+        trees=("common", "hardened", "rpm"),
+        scripts=("common", "hardened", "rpm", "clean"),
+        late_scripts=("rpm-database",),
+        fstab="good",
+        grub="grub2",
     ),
     _plain("no-bootloader", "partitions and file systems in order, no boot code", bootable=False),
     _plain("panic", "the kernel finds no root file system and panics"),

@@ -55,7 +55,7 @@ def _disk(variant: Variant, tar: Path, result: Path, work: Path) -> None:
         with inside(disk):
             run_scripts(disk, variant.scripts)
             if variant.bootable:
-                _boot_loader(disk, work)
+                _boot_loader(disk, variant.grub, work)
             run_scripts(disk, variant.late_scripts)
             if variant.selinux:
                 selinux.install_policy(disk)
@@ -75,12 +75,12 @@ def _convert(disk: Disk, result: Path) -> None:
     run("qemu-img", "convert", "-f", "raw", "-O", "qcow2", *squeeze, *wide, disk.path, result)
 
 
-def _boot_loader(disk: Disk, work: Path) -> None:
+def _boot_loader(disk: Disk, grub_folder: str, work: Path) -> None:
     if disk.layout is Layout.EFI:
         efi.install_efi(disk, work)
     else:
-        grub.install_bios(disk)
-    grub.write_menu(disk)
+        grub.install_bios(disk, grub_folder)
+    grub.write_menu(disk, grub_folder)
 
 
 if __name__ == "__main__":

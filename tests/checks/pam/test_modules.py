@@ -161,7 +161,10 @@ def test_su(old: str, new: str, group: str, passes: bool) -> None:  # noqa: FBT0
 
 @pytest.mark.parametrize(
     ("text", "passes"),
-    [("auth include su\n", True), ("auth sufficient pam_rootok.so\nauth include system-auth\n", False)],
+    [
+        ("auth include su\n", True),
+        ("auth sufficient pam_rootok.so\nauth include system-auth\n", False),
+    ],
 )
 def test_su_for_a_login_shell(text: str, passes: bool) -> None:  # noqa: FBT001 - a table of cases
     """`su -` has a service of its own where util-linux brings one."""

@@ -8,7 +8,7 @@ import pytest
 
 from imgverify.facts.shell_startup import SECRETS
 from imgverify.facts.shell_syntax import parse_script
-from imgverify.planes.closed import masked
+from imgverify.planes.masking import masked
 
 
 @pytest.mark.parametrize(

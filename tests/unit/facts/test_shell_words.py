@@ -17,7 +17,7 @@ def texts(script: str) -> list[str]:
     ("script", "found"),
     [
         ("a  b\tc", ["a", "b", "c"]),
-        ("a\\\n b # c", ["a", "b"]),
+        ("a \\\n b # c", ["a", "b"]),
         ("a#b '#c' # d", ["a#b", "'#c'"]),
         ("a&&b||c;d|e&", ["a", "&&", "b", "||", "c", ";", "d", "|", "e", "&"]),
         ("a >b 2>&1 <c d", ["a", "d"]),
@@ -49,3 +49,4 @@ def test_a_quote_without_an_end_is_refused(script: str) -> None:
 def test_quotes_are_taken_away() -> None:
     """Expansions stay."""
     assert unquoted("a'b'\"c $d\"\\e''") == "abc $de"
+    assert unquoted("um\\\nask\"0\\\n22\"'\\\n'") == "umask022\\\n"

@@ -1,0 +1,5 @@
+# .bashrc
+
+if [ -f /etc/bashrc ]; then
+	. /etc/bashrc
+fi
