@@ -36,3 +36,10 @@ def test_every_control_is_decided(name: str) -> None:
 def test_recordings_are_in_step(name: str) -> None:
     """The recordings in the repository are what the parts compose now."""
     assert (RECORDINGS / name / ANSWERS).read_bytes() == document(name)
+
+
+def test_a_machine_does_not_leak_into_the_next() -> None:
+    """Parts keep no state: the same system comes out twice, whatever was composed in between."""
+    first = document("debian12")
+    document("ubuntu2204")
+    assert document("debian12") == first

@@ -118,7 +118,7 @@ def compose(tree: Tree, system: System) -> None:
     old = system.name in ("centos7", "rhel7", "al2")
     shipped = {"/usr/lib/sysctl.d/50-default.conf": _SYSTEMD_7 if old else _SYSTEMD}
     if system.is_debian:
-        shipped = _DEBIAN
+        shipped = {**_DEBIAN}
     elif not old:
         shipped |= _REDHAT
     if system.os == "ubuntu":
