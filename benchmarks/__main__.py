@@ -30,6 +30,7 @@ REPEATS = {
     facts_and_verdicts.NAME: 1,
     bare_script.NAME: 3,
     collect_only.NAME: 5,
+    replay.NAME: 5,
     oscap.NAME: 1,
 }
 WIDTH = 120
