@@ -24,13 +24,19 @@ def audited(
     files: Mapping[str, str] | None = None,
     status: str = ENABLED,
     plane: Plane = Plane.BOOT,
+    machine: str = "x86_64",
 ) -> Answers:
     """A machine with these rules on disk and in the kernel."""
     unit = {UNIT: "ExecStartPost=-/sbin/augenrules --load\n"}
     return answers(
         "audit_rules",
+        "platform",
         files={RULES: text, **unit, **(files or {})},
-        outputs={"audit rules": loaded, "audit status": status},
+        outputs={
+            "audit rules": loaded,
+            "audit status": status,
+            "platform": f"machine {machine}\nvm kvm\ncontainer \n",
+        },
         plane=plane,
     )
 
@@ -147,3 +153,24 @@ def test_locked_too_early() -> None:
         None,
     )
     assert judge("audit-control", given, line="-c").result is Result.FAIL
+
+
+def test_calls_that_arm_never_had() -> None:
+    """64-bit arm opens files with openat alone; 32-bit programs on it still have the old calls."""
+    wish = {"syscalls": ["open", "openat"], "arch": ["b64"]}
+    line = "-a always,exit -F arch=b64 -S openat\n"
+    arm = audited(line, line, machine="aarch64")
+    assert judge("audit-rule", arm, None, **wish).result is Result.PASS
+    assert judge("audit-rule", audited(line, line), None, **wish).result is Result.FAIL
+    both = {"syscalls": ["open"], "arch": ["b64", "b32"]}
+    assert judge("audit-rule", arm, None, **both).result is Result.FAIL
+    alone = judge("audit-rule", arm, None, syscalls=["open"], arch=["b64"])
+    assert alone.result is Result.NOTAPPLICABLE
+    assert alone.reason.startswith("aarch64 has no such system call")
+
+
+def test_an_unknown_architecture_is_not_guessed() -> None:
+    """Whether a call exists must be known before its absence is forgiven."""
+    given = with_output(audited(), "platform", "", status=1)
+    outcome = judge("audit-rule", given, syscalls=["open"])
+    assert outcome.result is Result.ERROR
