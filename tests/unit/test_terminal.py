@@ -71,8 +71,9 @@ def test_plain_lines_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
-def test_live_line_on_a_terminal() -> None:
+def test_live_line_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a terminal one line changes in place, and is gone at the end; markup is not obeyed."""
+    monkeypatch.setenv("TERM", "xterm")
     out = io.StringIO()
     progress = TerminalProgress(Console(file=out, force_terminal=True, width=60))
     progress.waiting("ssh", 1, "[red]boot[/red] " + "x" * 200)

@@ -58,6 +58,8 @@ def folder(tmp_path: Path) -> Path:
 def test_sshd_agrees(config: str, folder: Path) -> None:
     """For root's connection our value is the one that sshd itself prints."""
     assert SSHD
+    # Where no sshd was ever started as a service, this folder is missing, and sshd refuses to run.
+    Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
     path, host_key = folder / "config", folder / "key"
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", host_key], check=True)
     path.write_text(f"HostKey {host_key}\n" + config.format(d=folder))
