@@ -33,7 +33,8 @@ def requirement_of(row: Row) -> Requirement:
 
     Raises:
         NoTranslatorError: a kind has none.
-        ValueError: its checks apply under different conditions, which a control cannot say.
+        ValueError: its checks apply under different conditions, which a control cannot say; or it
+            is automated and its kinds leave everything to a person.
     """
     body: Requirement = {"title": row.title, "severity": severity_of(row.rules)}
     if row.automated:
@@ -44,6 +45,8 @@ def requirement_of(row: Row) -> Requirement:
         if conditions:
             body["when"] = conditions[0]
         calls = [call for check in row.checks for call in _translate(check, row)]
+        if not calls:
+            raise ValueError(f"{row.benchmark.name} {row.control}: no check decides it")
         body["all"] = _unique(calls)
     else:
         body["manual"] = True
