@@ -27,8 +27,7 @@ def test_system_accounts_locked(
         uid_max: the largest id of a system account.
         except_users: names that are left out; root when not said.
     """
-    spared = ["root"] if except_users is None else except_users
-    judged = [user for user in accounts.system_users(uid_max) if user.name not in spared]
+    judged = _judged(accounts, uid_max, except_users)
     _all_closed(accounts, expect, judged, f"of {len(judged)} system accounts")
 
 
@@ -39,6 +38,11 @@ def test_unlisted_shells_locked(accounts: Accounts, expect: Expect) -> None:
         raise NotObservedError("/etc/shells lists no shell")
     judged = [user for user in accounts.users if user.name != "root" and user.shell not in valid]
     _all_closed(accounts, expect, judged, f"of {len(judged)} accounts without a listed shell")
+
+
+def _judged(accounts: Accounts, uid_max: int, except_users: list[str] | None) -> list[User]:
+    spared = ["root"] if except_users is None else except_users
+    return [user for user in accounts.system_users(uid_max) if user.name not in spared]
 
 
 def _all_closed(accounts: Accounts, expect: Expect, users: list[User], whose: str) -> None:
@@ -67,8 +71,7 @@ def test_system_accounts_no_shell(
         uid_max: the largest id of a system account.
         except_users: names that are left out; root when not said.
     """
-    spared = ["root"] if except_users is None else except_users
-    judged = [user for user in accounts.system_users(uid_max) if user.name not in spared]
+    judged = _judged(accounts, uid_max, except_users)
     bad = [user for user in judged if user.shell not in _NO_SHELLS]
     expect(
         not bad,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from imgverify.facts.audit_rule import EVERY_ACCESS, AuditRule
 
@@ -32,6 +33,8 @@ class Event:
     auid_min: int | None = None
 
 
+T = TypeVar("T", AuditRule, Event)
+
 # Conditions that leave out one program only: a site's choice, as in the rules for chrony that come
 # with audit.
 _PROGRAMS = ("exe=", "subj_type=", "pid=", "ppid=")
@@ -53,12 +56,14 @@ def unrecorded(
         rules: in the kernel's order.
         resolved: replaces links at the beginning of a path.
     """
-    ordered = [replace(rule, target=resolved(rule.target)) for rule in rules]
-    return [
-        event
-        for event in events
-        if not _is_recorded(replace(event, target=resolved(event.target)), ordered)
-    ]
+    ordered = [_followed(rule, resolved) for rule in rules]
+    return [event for event in events if not _is_recorded(_followed(event, resolved), ordered)]
+
+
+def _followed(about: T, resolved: Callable[[str], str]) -> T:
+    """The same about what its target's links lead to; few have one, and there are many rules."""
+    target = resolved(about.target)
+    return about if target == about.target else replace(about, target=target)
 
 
 def _is_recorded(event: Event, rules: list[AuditRule]) -> bool:
