@@ -6,17 +6,54 @@ import copy
 import stat
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Self
+from typing import Protocol, Self
 
 from imgverify.facts.answers import Answers, FileState, is_wildcard, matches
 
 # Linux gives up after as many symlinks. Source: path_resolution(7).
 MOST_LINKS = 40
 FOLDER, REGULAR, DEVICE, LINK = 0o040755, 0o100644, 0o020666, 0o120777
+# A device that every system has, also where the recording or the disk does not show it.
+NULL = "/dev/null"
+NULL_STATE = FileState(NULL, DEVICE, 0, 0, "root", "root", 0, 0)
 
 
 class LoopError(Exception):
     """A symlink leads to itself."""
+
+
+class States(Protocol):
+    """States of paths without symlinks in the folders above them."""
+
+    def __getitem__(self, path: str) -> FileState:
+        """State of a path that exists."""
+
+    def __contains__(self, path: object) -> bool:
+        """Whether a path exists."""
+
+    def get(self, path: str) -> FileState | None:
+        """State of a path; None when it does not exist."""
+
+    def names_in(self, folder: str) -> list[str]:
+        """Names in a folder, without its final slash; empty when there is no such folder."""
+
+
+class KnownStates(dict[str, FileState]):
+    """States that are all known beforehand."""
+
+    def __init__(self, states: Mapping[str, FileState]) -> None:
+        super().__init__(states)
+        self._children: dict[str, list[str]] | None = None
+
+    def names_in(self, folder: str) -> list[str]:
+        """Names in a folder."""
+        if self._children is None:
+            self._children = {}
+            for path in self:
+                above, _, name = path.rpartition("/")
+                if name:
+                    self._children.setdefault(above, []).append(name)
+        return self._children.get(folder, [])
 
 
 class FileTree:
@@ -27,9 +64,8 @@ class FileTree:
             is how the recording spells it.
     """
 
-    def __init__(self, nodes: Mapping[str, FileState]) -> None:
+    def __init__(self, nodes: States) -> None:
         self.nodes = nodes
-        self._children: dict[str, list[str]] | None = None
         self._folders: dict[str, str | None] = {"": ""}
 
     @classmethod
@@ -42,7 +78,7 @@ class FileTree:
         Args:
             answers: of a closed recording.
         """
-        nodes = {"/": _state("/", FOLDER), "/dev/null": _state("/dev/null", DEVICE)}
+        nodes = {"/": _state("/", FOLDER), NULL: NULL_STATE}
         for path, content in answers.files.items():
             nodes[path] = _state(path, REGULAR, len(content.data))
         nodes.update(answers.states)
@@ -52,7 +88,12 @@ class FileTree:
             while folder and folder not in nodes:
                 nodes[folder] = _state(folder, FOLDER)
                 folder = _folder(folder)
-        return cls(nodes)
+        return cls(KnownStates(nodes))
+
+    def known_nodes(self) -> dict[str, FileState]:
+        """Every path of a tree whose paths are all known; `of` makes such trees."""
+        assert isinstance(self.nodes, KnownStates)
+        return dict(self.nodes)
 
     def restated(self, nodes: Mapping[str, FileState]) -> Self:
         """A tree of the same paths, folders and links, with other states.
@@ -61,7 +102,7 @@ class FileTree:
             nodes: every path of this tree.
         """
         other = copy.copy(self)
-        other.nodes = nodes
+        other.nodes = KnownStates(nodes)
         return other
 
     def lstat(self, path: str) -> FileState | None:
@@ -162,21 +203,12 @@ class FileTree:
             real = self._real_folder(folder)
         except LoopError:
             return []
-        return [] if real is None else self._listing().get(real, [])
-
-    def _listing(self) -> dict[str, list[str]]:
-        if self._children is None:
-            self._children = {}
-            for path in self.nodes:
-                above, _, name = path.rpartition("/")
-                if name:
-                    self._children.setdefault(above, []).append(name)
-        return self._children
+        return [] if real is None else self.nodes.names_in(real)
 
 
 def _renamed(nodes: dict[str, FileState]) -> dict[str, FileState]:
     """Spell paths that go through a symlinked folder as the ones that they lead to."""
-    tree = FileTree(nodes)
+    tree = FileTree(KnownStates(nodes))
     real = {folder: tree.destination(folder).rstrip("/") for folder in {*map(_folder, nodes)}}
     return {
         f"{real[folder]}/{name}": state

@@ -45,6 +45,7 @@ class _Document(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     matched: dict[str, list[str]] = {}
     absent: list[str] = []
     problems: dict[str, str] = {}
+    needs_boot: dict[str, str] = {}
 
 
 class _Content(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -127,6 +128,7 @@ def encode(answers: Answers, provenance: str) -> bytes:
         },
         absent=[_name(path) for path in sorted(answers.absent)],
         problems={_name(path): _name(why) for path, why in sorted(answers.problems.items())},
+        needs_boot={_name(path): _name(why) for path, why in sorted(answers.needs_boot.items())},
     )
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
@@ -166,6 +168,7 @@ def decode(data: bytes) -> Answers:
         },
         absent=frozenset(map(_str, document.absent)),
         problems={_str(path): _str(why) for path, why in document.problems.items()},
+        needs_boot={_str(path): _str(why) for path, why in document.needs_boot.items()},
         matched={
             _str(wildcard): tuple(map(_str, paths)) for wildcard, paths in document.matched.items()
         },

@@ -1,0 +1,1 @@
+"""A disk read without booting it: bytes, partitions, volumes, file systems, one tree."""

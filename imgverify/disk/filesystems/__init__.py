@@ -1,0 +1,1 @@
+"""File systems, read by ourselves from the bytes of a device."""

@@ -1,0 +1,66 @@
+"""The reader: one request from standard input, one reply to standard output."""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+import threading
+
+import msgspec
+
+from imgverify.disk.assembly import open_image
+from imgverify.errors import InfrastructureError
+from imgverify.planes.file_tree import LoopError
+from imgverify.reading.jobs import run
+from imgverify.reading.request import Reply, Request
+from imgverify.unobserved import NotObservedError
+
+
+def main() -> None:
+    """Read a request, do its job, write the reply."""
+    length = int(sys.stdin.buffer.readline())
+    request = msgspec.msgpack.decode(sys.stdin.buffer.read(length), type=Request)
+    _bound(request)
+    reply = _reply(request)
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:
+        out.write(msgspec.msgpack.encode(reply))
+    # Nothing is to be tidied up, and taking a large heap down takes long.
+    sys.stdout.flush()
+    os._exit(0)
+
+
+def _reply(request: Request) -> Reply:
+    contents = request.root if request.root is not None else request.disks
+    try:
+        image = open_image(contents)
+        return Reply(data=run(request.job, image, request.payload))
+    except NotObservedError as error:
+        return Reply(damage=error.reason, needs_boot=error.needs_boot)
+    except LoopError as error:
+        return Reply(damage=str(error))
+    except InfrastructureError as error:
+        return Reply(missing=(error.message, error.hint))
+    except MemoryError:
+        return Reply(damage=f"it takes more than {request.memory >> 20} MiB of memory to read it")
+    except RecursionError:
+        return Reply(damage="something in it lies in itself without an end")
+
+
+def _bound(request: Request) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (request.memory, request.memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (request.seconds, request.seconds + 5))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Whoever asked is gone when its end of the pipe is."""
+    # Not through sys.stdin: a lock that is held at the end of Python is a crash.
+    while os.read(0, 4096):
+        pass
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""rpm's database, read off a disk without rpm."""

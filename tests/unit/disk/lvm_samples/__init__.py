@@ -1,0 +1,1 @@
+"""Disks on which LVM wrote."""

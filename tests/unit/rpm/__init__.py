@@ -1,0 +1,1 @@
+"""Tests of rpm databases that are read without rpm."""
