@@ -8,15 +8,20 @@ from types import ModuleType
 from typing import Protocol, cast
 
 from imgverify.artifacts import ArtifactKind
-from imgverify.errors import ArtifactError, InfrastructureError, UsageError
+from imgverify.artifacts.candidate import Candidate
+from imgverify.artifacts.unknown import refusal
+from imgverify.errors import InfrastructureError, UsageError
 from imgverify.facts.answers import Answers
 from imgverify.facts.questions import Command, File, Stat
 from imgverify.model import Artifact, Run
 from imgverify.nearest import did_you_mean
+from imgverify.progress import Progress, Silent
 from imgverify.providers import Provider
 
 ARTIFACTS = "imgverify.artifacts"
+EQUIVALENTS = "imgverify.equivalents"
 FACTS = "imgverify.facts"
+PLANES = "imgverify.planes"
 PROVIDERS = "imgverify.providers"
 REPORTS = "imgverify.reports"
 
@@ -57,6 +62,29 @@ def _load(entry: EntryPoint) -> ModuleType:
         ) from error
 
 
+def plane(name: str) -> ModuleType:
+    """Import a plane: what only one of them needs is not paid for by the others.
+
+    Args:
+        name: `machine` or `offline`.
+    """
+    return _load(_entries(PLANES)[name])
+
+
+def kind(name: str) -> ArtifactKind:
+    """Import an artifact kind.
+
+    Args:
+        name: `Artifact.kind`.
+    """
+    return cast(ArtifactKind, _load(_entries(ARTIFACTS)[name]))
+
+
+def equivalents() -> dict[str, str]:
+    """Modules of what answers for commands off a disk, by name, without importing them."""
+    return {name: entry.value for name, entry in _entries(EQUIVALENTS).items()}
+
+
 def topic_names() -> list[str]:
     """Names of all fact topics, without importing them."""
     return sorted(_entries(FACTS))
@@ -72,23 +100,23 @@ def reports() -> list[Report]:
     return [cast(Report, _load(entry)) for entry in _entries(REPORTS).values()]
 
 
-def resolve(spec: str) -> Artifact:
+def resolve(spec: str, progress: Progress | None = None) -> Artifact:
     """Find the artifact kind that knows a `--image` text, and let it look.
 
     Args:
         spec: what the user wrote.
+        progress: told what is being waited for.
 
     Raises:
         ArtifactError: no kind knows it, or the one that does cannot use it.
     """
-    # Kinds with a prefix of their own (`replay:`) come before `disk`, which takes any path.
-    kinds = sorted(_entries(ARTIFACTS).values(), key=lambda entry: entry.name == "disk")
-    for entry in kinds:
-        kind = cast(ArtifactKind, _load(entry))
-        if kind.detect(spec):
-            return kind.resolve(spec)
-    names = ", ".join(sorted(entry.name for entry in kinds))
-    raise ArtifactError(f"--image {spec}: no artifact kind knows this", f"known kinds: {names}")
+    candidate = Candidate(spec)
+    kinds = {name: kind(name) for name in sorted(_entries(ARTIFACTS))}
+    # A kind that would take what others know better says so by `LAST`; raw disks are such a one.
+    for one in sorted(kinds.values(), key=lambda module: getattr(module, "LAST", False)):
+        if one.detect(candidate):
+            return one.resolve(candidate, progress or Silent())
+    raise refusal(candidate, kinds)
 
 
 def provider(name: str, artifact: Artifact) -> tuple[str, Provider]:

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Protocol
 
+from imgverify.artifacts.candidate import Candidate
 from imgverify.model import Artifact
+from imgverify.progress import Progress
+from imgverify.wrapping import Contents
 
 
 class ArtifactKind(Protocol):
     """What an artifact module offers."""
 
-    def detect(self, spec: str) -> bool:
-        """Whether the text of `--image` names this kind; cheap, and never raises."""
+    def detect(self, candidate: Candidate) -> bool:
+        """Whether this kind knows the text or the file, by its content; cheap, never raises."""
 
-    def resolve(self, spec: str) -> Artifact:
-        """Find the artifact and look at its wrapping; nothing is booted, digested or changed.
+    def resolve(self, candidate: Candidate, progress: Progress) -> Artifact:
+        """Look at the wrapping; nothing is booted, unpacked, digested or changed.
 
         Raises:
             ArtifactError: it cannot be used; the message says why and what to do.
+        """
+
+    def contents(self, artifact: Artifact, scratch: Path, progress: Progress) -> Contents:
+        """Get at what is inside; what must be unpacked goes into the scratch folder.
+
+        Args:
+            artifact: that `resolve` made.
+            scratch: of the run; it is removed with it.
+            progress: told what is being waited for.
+
+        Raises:
+            ArtifactError: it cannot be unpacked.
         """

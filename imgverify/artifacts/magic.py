@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-HEAD = 128 * 1024
-"""Bytes from the start of a file that every look in this module needs."""
-
-VHD_FOOTER = b"conectix"
-
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
@@ -25,7 +20,7 @@ class Foreign:
 
 def _convertible(name: str, driver: str) -> Foreign:
     command = f"qemu-img convert -f {driver} -O qcow2 {{path}} disk.qcow2"
-    return Foreign(name, f"not yet read by imgverify; convert it: {command}")
+    return Foreign(name, f"imgverify does not read it; convert it: {command}")
 
 
 def _packed(name: str, command: str) -> Foreign:
@@ -34,16 +29,14 @@ def _packed(name: str, command: str) -> Foreign:
 
 # Offset, bytes found there, what they say. Sources: the format descriptions of each, and file(1).
 _FOREIGN: tuple[tuple[int, bytes, Foreign], ...] = (
-    (0, b"KDMV", _convertible("a VMDK disk", "vmdk")),
-    (0, b"COWD", _convertible("a VMDK disk", "vmdk")),
-    (0, b"# Disk DescriptorFile", _convertible("a VMDK descriptor", "vmdk")),
-    (0, VHD_FOOTER, _convertible("a VHD disk", "vpc")),
-    (0, b"vhdxfile", _convertible("a VHDX disk", "vhdx")),
-    (0x40, b"\x7f\x10\xda\xbe", _convertible("a VDI disk", "vdi")),
     (0, b"QED\0", _convertible("a QED disk", "qed")),
     (0, b"WithoutFreeSpace", _convertible("a Parallels disk", "parallels")),
     (0, b"WithouFreSpacExt", _convertible("a Parallels disk", "parallels")),
-    (257, b"ustar", Foreign("a tar archive or an OVA", "take the disk out of it: tar -xf {path}")),
+    (
+        257,
+        b"ustar",
+        Foreign("a tar archive of no known kind", "take the disk out of it: tar -xf {path}"),
+    ),
     (0, b"\x1f\x8b", _packed("gzip", "gunzip -k")),
     (0, b"\xfd7zXZ\0", _packed("xz", "xz -dk")),
     (0, b"\x28\xb5\x2f\xfd", _packed("zstd", "zstd -d")),
@@ -69,15 +62,12 @@ _FILE_SYSTEMS: tuple[tuple[int, bytes, str], ...] = (
 )
 
 
-def foreign(head: bytes, tail: bytes) -> Foreign | None:
+def foreign(head: bytes) -> Foreign | None:
     """A known format that cannot be used as it is, or None.
 
     Args:
-        head: the first `HEAD` bytes.
-        tail: the last 512 bytes: a fixed VHD is a raw disk with a footer.
+        head: the first 128 KiB.
     """
-    if tail.startswith(VHD_FOOTER):
-        return _convertible("a VHD disk", "vpc")
     return next((kind for at, mark, kind in _FOREIGN if head[at : at + len(mark)] == mark), None)
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import struct
-import uuid
 from dataclasses import dataclass
 
-SECTOR = 512
+from imgverify.disk import mbr
+from imgverify.disk.damage import DamageError
+from imgverify.disk.gpt import SECTOR_SIZES, decode_entries, decode_header
+from imgverify.disk.table import SECTOR
+
 ESP = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B"
 BIOS_BOOT = "21686148-6449-6E6F-744E-656564454649"
 MBR_ESP = "EF"
-_PROTECTIVE = 0xEE
-_MAX_ENTRIES, _MAX_ENTRY_SIZE = 1024, 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,10 @@ class PartitionTable:
 
     Args:
         label: `gpt`, `mbr`, or empty when there is no table.
-        types: of each partition: a GUID in capitals (GPT) or two hexadecimal digits (MBR).
-        end: bytes that the disk must have for everything the table names, backup header included.
+        types: of each partition: a GUID in capitals (GPT) or two hexadecimal digits (MBR); none
+            of a GPT that is broken here and may have a backup at the disk's end.
+        end: bytes that the disk must have for everything the table names, backup header included;
+            0 when that is not known.
         boot_code: whether a BIOS finds code to run in the first sector.
     """
 
@@ -49,43 +51,32 @@ def parse(head: bytes) -> PartitionTable:
 
     Source: UEFI specification, "GUID Partition Table (GPT) Disk Layout" and "Legacy MBR".
     """
-    signed = head[510:512] == b"\x55\xaa"
+    entries = mbr.decode(head[:SECTOR])
     # A BIOS starts the first sector only when it is signed.
-    boot_code = signed and any(head[:440])
+    boot_code = head[510:512] == b"\x55\xaa" and any(head[:440])
     gpt = _gpt(head)
     if gpt:
         return PartitionTable("gpt", *gpt, boot_code)
-    if signed and (mbr := _mbr(head)):
-        return PartitionTable("mbr", *mbr, boot_code)
-    return PartitionTable("", (), 0, boot_code)
+    if not entries:
+        return PartitionTable("", (), 0, boot_code)
+    if any(one.kind == mbr.PROTECTIVE for one in entries):
+        # The table that it protects is broken here; its backup may still be right.
+        return PartitionTable("gpt", (), 0, boot_code)
+    return PartitionTable(
+        "mbr",
+        tuple(f"{one.kind:02X}" for one in entries),
+        max(one.start + one.sectors for one in entries) * SECTOR,
+        boot_code,
+    )
 
 
 def _gpt(head: bytes) -> tuple[tuple[str, ...], int] | None:
-    header = head[SECTOR : SECTOR + 92]
-    if len(header) < 92 or not header.startswith(b"EFI PART"):  # noqa: PLR2004 - header's size
-        return None
-    (backup,) = struct.unpack_from("<Q", header, 32)
-    first, count, size = struct.unpack_from("<QII", header, 72)
-    if not 0 < count <= _MAX_ENTRIES or not 128 <= size <= _MAX_ENTRY_SIZE:  # noqa: PLR2004
-        return None
-    types, end = [], (backup + 1) * SECTOR
-    for number in range(count):
-        entry = head[first * SECTOR + number * size :][:size]
-        if len(entry) < size or not any(entry[:16]):
+    for sector in SECTOR_SIZES:
+        try:
+            header = decode_header(head[sector : 2 * sector], 1)
+            partitions = decode_entries(head[header.entries * sector :], header, sector)
+        except DamageError:
             continue
-        (last,) = struct.unpack_from("<Q", entry, 40)
-        types.append(str(uuid.UUID(bytes_le=entry[:16])).upper())
-        end = max(end, (last + 1) * SECTOR)
-    return tuple(types), end
-
-
-def _mbr(head: bytes) -> tuple[tuple[str, ...], int] | None:
-    types, end = [], 0
-    for number in range(4):
-        active, kind, start, sectors = struct.unpack_from("<B3xB3xII", head, 446 + 16 * number)
-        if active not in (0, 0x80):
-            return None
-        if kind not in (0, _PROTECTIVE) and sectors:
-            types.append(f"{kind:02X}")
-            end = max(end, (start + sectors) * SECTOR)
-    return (tuple(types), end) if types else None
+        ends = [(header.backup + 1) * sector, *(one.end * SECTOR for one in partitions)]
+        return tuple(one.type.upper() for one in partitions), max(ends)
+    return None

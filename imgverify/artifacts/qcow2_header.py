@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from pathlib import Path
 
 from imgverify.errors import ArtifactError
 
@@ -20,6 +19,9 @@ _KNOWN = _DIRTY | _CORRUPT | _DATA_FILE | _COMPRESSION | _EXTENDED_L2
 _END, _DATA_FILE_NAME, _LUKS_HEADER = 0, 0x44415441, 0x0537BE77
 _V2_LENGTH, _V3_LENGTH = 72, 104
 _MAX_L1_BYTES = 32 * 1024 * 1024
+_MAX_SNAPSHOTS = 65536
+_COMPRESSIONS = {0: "zlib", 1: "zstd"}
+_CONVERT = "convert it with the qemu-img that made it: qemu-img convert -O qcow2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,9 @@ class Qcow2Header:
         l1_offset, l1_entries: place in the file (bytes) and length of the table of tables.
         refcounts_end: where the refcount table ends in the file, in bytes.
         extended_l2: whether second-level entries are 16 bytes instead of 8.
+        compression: of its compressed clusters, if it has any.
+        snapshots_offset, snapshots: place (bytes) and number of internal snapshots.
+        dirty: whether it was not closed properly, so that its refcounts may be wrong.
     """
 
     version: int
@@ -42,9 +47,13 @@ class Qcow2Header:
     l1_entries: int
     refcounts_end: int
     extended_l2: bool
+    compression: str
+    snapshots_offset: int
+    snapshots: int
+    dirty: bool
 
 
-def read(path: Path, head: bytes) -> Qcow2Header:
+def read(path: str, head: bytes) -> Qcow2Header:
     """Read and judge a header.
 
     Args:
@@ -59,6 +68,7 @@ def read(path: Path, head: bytes) -> Qcow2Header:
     version, backing_at, backing_size, bits, size, crypt, entries, l1_at, ref_at, ref_clusters = (
         struct.unpack_from(">4xIQIIQIIQQI", head)
     )
+    snapshots, snapshots_at = struct.unpack_from(">IQ", head, 60)
     if version not in (2, 3):
         raise ArtifactError(f"{path}: qcow2 version {version} is not known", "versions 2 and 3 are")
     incompatible, length = 0, _V2_LENGTH
@@ -76,9 +86,10 @@ def read(path: Path, head: bytes) -> Qcow2Header:
     if incompatible & ~_KNOWN:
         raise ArtifactError(
             f"{path}: uses qcow2 features that are not known (bits {incompatible & ~_KNOWN:#x})",
-            "convert it with the qemu-img that made it: qemu-img convert -O qcow2",
+            _CONVERT,
         )
-    if not 9 <= bits <= 21 or entries * 8 > _MAX_L1_BYTES:  # noqa: PLR2004 - QEMU's own limits
+    # QEMU's own limits.
+    if not 9 <= bits <= 21 or entries * 8 > _MAX_L1_BYTES or snapshots > _MAX_SNAPSHOTS:  # noqa: PLR2004
         raise ArtifactError(f"{path}: its qcow2 header is damaged", "fetch or build it again")
     return Qcow2Header(
         version=version,
@@ -88,7 +99,18 @@ def read(path: Path, head: bytes) -> Qcow2Header:
         l1_entries=entries,
         refcounts_end=ref_at + (ref_clusters << bits),
         extended_l2=bool(incompatible & _EXTENDED_L2),
+        compression=_compression(path, head, length) if incompatible & _COMPRESSION else "zlib",
+        snapshots_offset=snapshots_at,
+        snapshots=snapshots,
+        dirty=bool(incompatible & _DIRTY),
     )
+
+
+def _compression(path: str, head: bytes, length: int) -> str:
+    kind = head[_V3_LENGTH] if min(length, len(head)) > _V3_LENGTH else 0
+    if kind not in _COMPRESSIONS:
+        raise ArtifactError(f"{path}: its compression (type {kind}) is not known", _CONVERT)
+    return _COMPRESSIONS[kind]
 
 
 def _extensions(head: bytes, at: int) -> dict[int, bytes]:
@@ -103,7 +125,7 @@ def _extensions(head: bytes, at: int) -> dict[int, bytes]:
 
 
 def _refuse_other_files(
-    path: Path,
+    path: str,
     head: bytes,
     backing: tuple[int, int],
     incompatible: int,

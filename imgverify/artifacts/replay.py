@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from imgverify.artifacts.candidate import Candidate
 from imgverify.errors import ArtifactError
 from imgverify.model import Artifact
+from imgverify.progress import Progress
+from imgverify.wrapping import Contents
 
 KIND = "replay"
 PREFIX = "replay:"
@@ -15,24 +18,26 @@ MACHINE = "machine.json"
 CONSOLE = "console.log"
 
 
-def detect(spec: str) -> bool:
+def detect(candidate: Candidate) -> bool:
     """Whether the text starts with `replay:`.
 
     Args:
-        spec: the text of `--image`.
+        candidate: what `--image` may mean.
     """
-    return spec.startswith(PREFIX)
+    return candidate.spec.startswith(PREFIX)
 
 
-def resolve(spec: str) -> Artifact:
+def resolve(candidate: Candidate, progress: Progress) -> Artifact:  # noqa: ARG001 - at once
     """Find the recording.
 
     Args:
-        spec: `replay:` and a folder.
+        candidate: `replay:` and a folder.
+        progress: not needed.
 
     Raises:
         ArtifactError: there is no recording in it.
     """
+    spec = candidate.spec
     path = Path(spec.removeprefix(PREFIX)) / ANSWERS
     if not path.is_file():
         raise ArtifactError(
@@ -43,4 +48,21 @@ def resolve(spec: str) -> Artifact:
         location=str(path.resolve()),
         format="recording",
         size=path.stat().st_size,
+    )
+
+
+def contents(artifact: Artifact, scratch: Path, progress: Progress) -> Contents:  # noqa: ARG001
+    """A recording holds no disk.
+
+    Args:
+        artifact: that `resolve` made.
+        scratch: not needed.
+        progress: not needed.
+
+    Raises:
+        ArtifactError: always.
+    """
+    raise ArtifactError(
+        f"{artifact.location}: a recording has no disk that could be read or booted",
+        "name the image that it was made of",
     )

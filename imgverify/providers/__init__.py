@@ -10,6 +10,7 @@ from typing import Protocol
 from imgverify.leases import Lease
 from imgverify.model import Artifact, Machine
 from imgverify.progress import Progress
+from imgverify.wrapping import DiskFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,7 @@ class RunContext:
         reports: folder of this run's reports; the console log is written there.
         lease: where every external thing is written down before it is made.
         progress: shows what is being waited for.
+        contents: the disks of the artifact, the one that boots first.
     """
 
     run_id: str
@@ -54,6 +56,12 @@ class RunContext:
     reports: Path
     lease: Lease
     progress: Progress
+    contents: tuple[DiskFile, ...] = ()
+
+    @property
+    def transcript(self) -> Path:
+        """File of every command that is sent to the machine."""
+        return self.reports / "transcript.jsonl"
 
 
 class Provider(Protocol):

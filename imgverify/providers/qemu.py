@@ -12,12 +12,16 @@ from imgverify.providers import BootOptions, RunContext
 from imgverify.providers.interrupts import held_back, termination_unwinds
 from imgverify.providers.qemu_boot import bring_up
 
-_FORMATS = {"qcow2", "raw"}
+_FORMATS = frozenset({"qcow2", "raw", "vdi", "vhd", "vhdx", "vmdk"})
 
 
 def accepts(artifact: Artifact) -> bool:
-    """Whether the artifact is a disk in a file."""
-    return artifact.kind == "disk" and artifact.format in _FORMATS
+    """Whether what is in the artifact is a disk, or may be one: some must be unpacked to know.
+
+    Args:
+        artifact: whose format is empty as long as nobody knows.
+    """
+    return not artifact.format or artifact.format in _FORMATS
 
 
 @contextmanager
@@ -31,7 +35,8 @@ def boot(artifact: Artifact, options: BootOptions, context: RunContext) -> Itera
     Args:
         artifact: accepted by `accepts`.
         options: what the user said.
-        context: where the run lives; what is made lies below `context.scratch`.
+        context: where the run lives, and the artifact's disks; what is made lies below
+            `context.scratch`.
 
     Raises:
         ArtifactError: QEMU cannot read the disk.

@@ -5,8 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from imgverify.disk.blockdev import blockdev_of
+from imgverify.wrapping import DiskFile
 
 ADDRESS = "127.0.0.1"
+# Formats whose files may name another one below them.
+_BACKED = frozenset({"qcow2", "vmdk"})
 _SANDBOX = "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny"
 
 
@@ -34,19 +40,15 @@ PLATFORMS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disk:
-    """The disks of a guest.
+    """A disk of a guest.
 
     Args:
         overlay: throw-away qcow2 that takes all writes.
-        base: the artifact's file, opened read-only.
-        base_format: `qcow2` or `raw`; never probed by QEMU.
-        seed: read-only ISO 9660 file.
+        base: the artifact's disk, opened read-only; its format is never probed by QEMU.
     """
 
     overlay: Path
-    base: Path
-    base_format: str
-    seed: Path
+    base: DiskFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ class Settings:
         cpus: virtual CPUs.
         port: of 127.0.0.1, forwarded to the guest's port 22.
         console: file that takes the serial port's output.
-        disk: its disks.
+        disks: the one that boots first.
+        seed: read-only ISO 9660 file.
         flash: None for BIOS.
         monitor: number of an inherited, connected socket.
         restricted: whether the guest reaches nothing at all, the runner's own services included.
@@ -85,7 +88,8 @@ class Settings:
     cpus: int
     port: int
     console: Path
-    disk: Disk
+    disks: tuple[Disk, ...]
+    seed: Path
     flash: Flash | None = None
     monitor: int = -1
     restricted: bool = False
@@ -115,7 +119,7 @@ def arguments(settings: Settings) -> list[str]:
     ]
     if platform.video:
         line += ["-device", platform.video]
-    line += _monitor(settings) + _disks(settings.disk)
+    line += _monitor(settings) + _disks(settings)
     if settings.flash:
         line += _flash(settings.flash)
     reach = "restrict=on," if settings.restricted else ""
@@ -139,35 +143,47 @@ def _monitor(settings: Settings) -> list[str]:
     ]
 
 
-def _disks(disk: Disk) -> list[str]:
-    base: dict[str, object] = {
-        "driver": disk.base_format,
+def _disks(settings: Settings) -> list[str]:
+    line: list[str] = []
+    for number, disk in enumerate(settings.disks):
+        node = f"disk{number or ''}"
+        device = "id=root,bootindex=0," if not number else ""
+        line += [
+            *("-blockdev", json.dumps(_overlay(disk, node))),
+            *("-device", f"virtio-blk-pci,{device}drive={node},write-cache=on"),
+        ]
+    seed = {
+        "driver": "raw",
+        "node-name": "seed",
         "read-only": True,
-        "file": {"driver": "file", "filename": str(disk.base), "read-only": True},
+        "file": {"driver": "file", "filename": str(settings.seed), "read-only": True},
     }
-    if disk.base_format == "qcow2":
+    return [
+        *line,
+        *("-blockdev", json.dumps(seed)),
+        *("-device", "virtio-blk-pci,id=cidata,drive=seed"),
+    ]
+
+
+def _overlay(disk: Disk, node: str) -> dict[str, Any]:
+    base = _read_only(blockdev_of(disk.base))
+    if disk.base.driver in _BACKED:
         # Whatever its header names: QEMU opens nothing beyond this file.
         base["backing"] = None
-    overlay = {
+    return {
         "driver": "qcow2",
-        "node-name": "disk",
+        "node-name": node,
         "file": {"driver": "file", "filename": str(disk.overlay), "discard": "unmap"},
         "backing": base,
         "discard": "unmap",
         "cache": {"no-flush": True},
     }
-    seed = {
-        "driver": "raw",
-        "node-name": "seed",
-        "read-only": True,
-        "file": {"driver": "file", "filename": str(disk.seed), "read-only": True},
-    }
-    return [
-        *("-blockdev", json.dumps(overlay)),
-        *("-device", "virtio-blk-pci,id=root,drive=disk,bootindex=0,write-cache=on"),
-        *("-blockdev", json.dumps(seed)),
-        *("-device", "virtio-blk-pci,id=cidata,drive=seed"),
-    ]
+
+
+def _read_only(block: dict[str, Any]) -> dict[str, Any]:
+    """A block device with everything below it opened for reading only."""
+    below = {"file": _read_only(block["file"])} if isinstance(block.get("file"), dict) else {}
+    return {**block, "read-only": True, **below}
 
 
 def _flash(flash: Flash) -> list[str]:

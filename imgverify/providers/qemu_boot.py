@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from imgverify.artifacts import partition_table
-from imgverify.errors import InfrastructureError
+from imgverify.errors import ArtifactError, InfrastructureError
 from imgverify.leases import mark_of
 from imgverify.model import Artifact, HostKey, Machine
 from imgverify.providers import BootOptions, RunContext, acceleration, firmware, qemu_tools
@@ -25,8 +25,11 @@ from imgverify.providers.qemu_arguments import ADDRESS, PLATFORMS, Disk, Flash, 
 from imgverify.providers.qemu_process import Guest, StartError, start
 from imgverify.providers.ready import Ready, wait_until_ready
 from imgverify.providers.watch import Watch
+from imgverify.wrapping import DiskFile
 
 NAME = "qemu"
+# Each takes one of the machine's 32 PCI slots, of which others need some.
+MOST_DISKS = 16
 _UNKNOWN_KEY = HostKey(type="", public="", fingerprint="", trust="first-use")
 
 
@@ -35,9 +38,8 @@ class Plan:
     """What stays the same when a boot is tried again.
 
     Args:
-        artifact: the disk.
         options: what the user said.
-        context: where the run lives.
+        context: where the run lives, and the disks.
         made: ends and removes what was made, in reverse order.
         began: `time.monotonic()` of the start.
         architecture: as QEMU calls it.
@@ -48,7 +50,6 @@ class Plan:
         console: takes the serial port's output.
     """
 
-    artifact: Artifact
     options: BootOptions
     context: RunContext
     made: ExitStack
@@ -67,15 +68,16 @@ def bring_up(
     """Boot a disk and wait until it is ready.
 
     Args:
-        artifact: a disk in a file.
+        artifact: what the disks came in.
         options: what the user said.
-        context: where the run lives.
+        context: where the run lives, and the disks.
         made: gets a callback for everything that is made.
 
     Raises:
         ImgverifyError: see `imgverify.providers.qemu.boot`.
     """
     began = time.monotonic()
+    first = _first_disk(artifact, context)
     architecture = artifact.architecture or platform.machine()
     if architecture not in PLATFORMS:
         known = ", ".join(PLATFORMS)
@@ -86,9 +88,8 @@ def bring_up(
     with held_back():
         folder.mkdir(mode=0o700)
         made.callback(shutil.rmtree, folder, ignore_errors=True)
-    table = partition_table.parse(qemu_tools.disk_head(artifact, firmware.HEAD, folder))
+    table = partition_table.parse(qemu_tools.disk_head(first, firmware.HEAD, folder))
     plan = Plan(
-        artifact=artifact,
         options=options,
         context=context,
         made=made,
@@ -109,6 +110,17 @@ def bring_up(
         if options.acceleration != "auto":
             raise
         return _attempt(plan, "tcg", _learn(plan, error))
+
+
+def _first_disk(artifact: Artifact, context: RunContext) -> DiskFile:
+    disks = context.contents
+    if not disks:
+        raise ArtifactError(f"{artifact.location}: there is no disk in it that could be booted")
+    if len(disks) > MOST_DISKS:
+        raise ArtifactError(
+            f"{artifact.location}: it has {len(disks)} disks, and at most {MOST_DISKS} are attached"
+        )
+    return disks[0]
 
 
 def _learn(plan: Plan, error: KvmFailedError) -> str:
@@ -134,13 +146,12 @@ def _attempt(plan: Plan, accelerator: str, without: str) -> Machine:
 
 
 def _start(plan: Plan, accelerator: str) -> Guest:
-    disk = Disk(
-        overlay=plan.folder / "overlay.qcow2",
-        base=Path(plan.artifact.location),
-        base_format=plan.artifact.format,
-        seed=plan.seed.image,
+    disks = tuple(
+        Disk(overlay=plan.folder / f"overlay{number or ''}.qcow2", base=base)
+        for number, base in enumerate(plan.context.contents)
     )
-    qemu_tools.create_overlay(plan.artifact, disk.overlay)
+    for disk in disks:
+        qemu_tools.create_overlay(disk.base, disk.overlay)
     settings = Settings(
         mark=mark_of(plan.context.run_id),
         architecture=plan.architecture,
@@ -149,7 +160,8 @@ def _start(plan: Plan, accelerator: str) -> Guest:
         cpus=plan.options.cpus,
         port=free_port(ADDRESS),
         console=plan.console,
-        disk=disk,
+        disks=disks,
+        seed=plan.seed.image,
         restricted=plan.options.network == "restricted",
         flash=_flash(plan) if plan.firmware == "uefi" else None,
     )

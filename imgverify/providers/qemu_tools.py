@@ -7,9 +7,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from imgverify.disk.blockdev import json_of
 from imgverify.errors import ArtifactError, InfrastructureError
-from imgverify.model import Artifact
 from imgverify.providers.qemu_arguments import binary
+from imgverify.wrapping import DiskFile
 
 _SECONDS = 60.0
 _SYSTEM_PACKAGES = {
@@ -51,11 +52,11 @@ def version(architecture: str) -> str:
     return found[1]
 
 
-def disk_head(artifact: Artifact, length: int, folder: Path) -> bytes:
+def disk_head(disk: DiskFile, length: int, folder: Path) -> bytes:
     """The start of the disk as a guest sees it.
 
     Args:
-        artifact: qcow2 or raw.
+        disk: whose header was judged before.
         length: bytes; a multiple of 64 KiB.
         folder: for a temporary file.
 
@@ -63,25 +64,26 @@ def disk_head(artifact: Artifact, length: int, folder: Path) -> bytes:
         ArtifactError: QEMU cannot read it.
         InfrastructureError: qemu-img is not installed.
     """
-    if artifact.format == "raw":
-        with Path(artifact.location).open("rb") as file:
-            return file.read(length)
+    if disk.driver == "raw":
+        with Path(disk.path).open("rb") as file:
+            file.seek(disk.offset)
+            return file.read(length if disk.length is None else min(length, disk.length))
     block, copy = 64 * 1024, folder / "head"
     _qemu_img(
-        *("dd", "-f", artifact.format, "-O", "raw"),
+        *("dd", "-O", "raw"),
         *(f"bs={block}", f"count={length // block}"),
-        *(f"if={artifact.location}", f"of={copy}"),
+        *(f"if={json_of(disk)}", f"of={copy}"),
     )
     data = copy.read_bytes()
     copy.unlink()
     return data
 
 
-def create_overlay(artifact: Artifact, overlay: Path) -> None:
+def create_overlay(disk: DiskFile, overlay: Path) -> None:
     """Make the qcow2 file that takes a guest's writes; the artifact stays as it is.
 
     Args:
-        artifact: what lies below.
+        disk: what lies below.
         overlay: a file that is new, or replaced.
 
     Raises:
@@ -90,7 +92,7 @@ def create_overlay(artifact: Artifact, overlay: Path) -> None:
     """
     _qemu_img(
         *("create", "-q", "-f", "qcow2"),
-        *("-F", artifact.format, "-b", artifact.location, str(overlay)),
+        *("-F", disk.driver, "-b", json_of(disk), str(overlay)),
     )
 
 

@@ -46,8 +46,14 @@ def booted(artifact: Artifact, progress: Progress) -> Iterator[Machine]:
         stack.callback(shutil.rmtree, scratch, ignore_errors=True)
         make_scratch(scratch)
         _, provider = registry.provider("auto", artifact)
+        contents = registry.kind(artifact.kind).contents(artifact, scratch, progress)
         context = RunContext(
-            run_id=run_id, scratch=scratch, reports=scratch, lease=lease, progress=progress
+            run_id=run_id,
+            scratch=scratch,
+            reports=scratch,
+            lease=lease,
+            progress=progress,
+            contents=contents if isinstance(contents, tuple) else (),
         )
         yield stack.enter_context(provider.boot(artifact, BootOptions(), context))
 
@@ -112,8 +118,8 @@ def prove_on(
     Raises:
         InfrastructureError: the machine could not be changed, or was not as before in the end.
     """
-    answers = collect(connection, plan.questions(), Plane.BOOT)
     machine = connection.machine
+    answers = collect(connection, plan.questions(), Plane.BOOT)
     console = Path(machine.console_path).read_text(encoding="utf-8", errors="replace")
     bench = Bench(plan, answers, machine, console)
     # What was read off the recording of a machine counts only where nobody can ask the machine.

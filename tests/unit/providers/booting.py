@@ -9,6 +9,7 @@ from pathlib import Path
 
 from imgverify.leases import Lease, mark_of
 from imgverify.providers import RunContext
+from imgverify.wrapping import DiskFile
 
 
 class RecordingProgress:
@@ -31,12 +32,15 @@ class RecordingProgress:
 
 
 @contextmanager
-def run_context(folder: Path, progress: RecordingProgress) -> Iterator[RunContext]:
+def run_context(
+    folder: Path, progress: RecordingProgress, contents: tuple[DiskFile, ...] = ()
+) -> Iterator[RunContext]:
     """A fresh run whose scratch and reports lie below a folder.
 
     Args:
         folder: of the test.
         progress: told what happens.
+        contents: the disks that are booted.
     """
     run_id = secrets.token_hex(6)
     scratch, reports = folder / f"{mark_of(run_id)}-scratch", folder / "reports"
@@ -46,7 +50,12 @@ def run_context(folder: Path, progress: RecordingProgress) -> Iterator[RunContex
     reports.mkdir(exist_ok=True)
     try:
         yield RunContext(
-            run_id=run_id, scratch=scratch, reports=reports, lease=lease, progress=progress
+            run_id=run_id,
+            scratch=scratch,
+            reports=reports,
+            lease=lease,
+            progress=progress,
+            contents=contents,
         )
     finally:
         lease.close()

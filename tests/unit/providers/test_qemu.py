@@ -8,12 +8,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
-from imgverify.artifacts import disk
 from imgverify.artifacts.digest import digest
 from imgverify.errors import ArtifactError, BootError, ImgverifyError, InfrastructureError
 from imgverify.leases import leases_path
@@ -21,7 +21,10 @@ from imgverify.model import Artifact
 from imgverify.providers import BootOptions, RunContext, acceleration, qemu, qemu_boot
 from imgverify.providers.acceleration import KvmFailedError
 from imgverify.providers.qemu_process import start
+from imgverify.registry import resolve
 from imgverify.sweep import sweep
+from imgverify.wrapping import DiskFile
+from tests.unit.artifacts.disks import contents
 from tests.unit.providers.boot_sector import HALT, RESTART, SWITCH_OFF, write_disk
 from tests.unit.providers.booting import RecordingProgress, run_context
 
@@ -60,11 +63,16 @@ def _marked(context: RunContext) -> list[psutil.Process]:
     return found
 
 
+def _enter(path: Path, options: BootOptions, context: RunContext) -> None:
+    artifact = resolve(str(path))
+    qemu.boot(artifact, options, replace(context, contents=contents(artifact))).__enter__()
+
+
 def _failure(path: Path, options: BootOptions, context: RunContext) -> ImgverifyError:
     """Boot a disk that cannot become ready, and see that nothing of the boot is left."""
     before = digest(path)
     with pytest.raises(ImgverifyError) as caught:
-        qemu.boot(disk.resolve(str(path)), options, context).__enter__()
+        _enter(path, options, context)
     assert _marked(context) == []
     assert list(context.scratch.iterdir()) == []
     assert digest(path) == before
@@ -188,9 +196,32 @@ def test_unreadable_qcow2(tmp_path: Path, context: RunContext) -> None:
     """What only QEMU finds wrong with a disk is the artifact's fault."""
     path = tmp_path / "text.qcow2"
     path.write_text("not a qcow2")
-    artifact = Artifact(kind="disk", location=str(path), format="qcow2")
+    artifact = Artifact(kind="qcow2", location=str(path), format="qcow2")
+    there = replace(context, contents=(DiskFile(driver="qcow2", path=str(path)),))
     with pytest.raises(ArtifactError, match="QEMU cannot read the disk"):
+        qemu.boot(artifact, EMULATED, there).__enter__()
+
+
+def test_nothing_to_boot(tmp_path: Path, context: RunContext) -> None:
+    """An artifact without a disk, or with more than a machine has room for, is refused."""
+    artifact = resolve(str(write_disk(tmp_path / "d.raw")))
+    with pytest.raises(ArtifactError, match="there is no disk in it"):
         qemu.boot(artifact, EMULATED, context).__enter__()
+    many = (DiskFile(driver="raw", path=artifact.location),) * 17
+    with pytest.raises(ArtifactError, match="it has 17 disks, and at most 16"):
+        qemu.boot(artifact, EMULATED, replace(context, contents=many)).__enter__()
+
+
+@pytest.mark.parametrize(
+    ("name", "is_accepted"),
+    [
+        *((name, True) for name in ("qcow2", "raw", "vdi", "vhd", "vhdx", "vmdk", "")),
+        *((name, False) for name in ("recording", "folder", "tar", "ami")),
+    ],
+)
+def test_what_is_accepted(name: str, is_accepted: bool) -> None:  # noqa: FBT001
+    """Disks, and what nobody knows before it is unpacked; a root file system starts nothing."""
+    assert qemu.accepts(Artifact(kind="x", location="/x", format=name)) is is_accepted
 
 
 def test_missing_program(
@@ -199,21 +230,23 @@ def test_missing_program(
     """Without QEMU the package is named."""
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(InfrastructureError, match=r"qemu-system-.* is not installed") as error:
-        qemu.boot(disk.resolve(str(write_disk(tmp_path / "d.raw"))), EMULATED, context).__enter__()
+        _enter(write_disk(tmp_path / "d.raw"), EMULATED, context)
     assert "qemu-system" in error.value.hint
 
 
 _BOOTER = """
 import sys
 from pathlib import Path
-from imgverify.artifacts import disk
 from imgverify.providers import BootOptions, qemu
+from imgverify.registry import resolve
+from tests.unit.artifacts.disks import contents
 from tests.unit.providers.booting import RecordingProgress, run_context
 folder = Path(sys.argv[1])
-with run_context(folder, RecordingProgress()) as context:
+artifact = resolve(sys.argv[2])
+with run_context(folder, RecordingProgress(), contents(artifact)) as context:
     print(context.run_id, flush=True)
     options = BootOptions(acceleration="tcg", memory=128, cpus=1, timeout=60)
-    with qemu.boot(disk.resolve(sys.argv[2]), options, context):
+    with qemu.boot(artifact, options, context):
         pass
 """
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from imgverify.providers.qemu_arguments import Disk, Flash, Settings, arguments
+from imgverify.wrapping import DiskFile
 
 SETTINGS = Settings(
     mark="imgverify-run-1",
@@ -18,12 +19,13 @@ SETTINGS = Settings(
     cpus=3,
     port=4022,
     console=Path("/r/a,b/console.log"),
-    disk=Disk(
-        overlay=Path("/s/overlay.qcow2"),
-        base=Path('/images/odd ",name.qcow2'),
-        base_format="qcow2",
-        seed=Path("/s/seed.iso"),
+    disks=(
+        Disk(
+            overlay=Path("/s/overlay.qcow2"),
+            base=DiskFile(driver="qcow2", path='/images/odd ",name.qcow2'),
+        ),
     ),
+    seed=Path("/s/seed.iso"),
 )
 
 
@@ -34,6 +36,10 @@ def _values(line: list[str], option: str) -> list[str]:
 def _blocks(settings: Settings) -> dict[str, Any]:
     blocks = map(json.loads, _values(arguments(settings), "-blockdev"))
     return {block["node-name"]: block for block in blocks}
+
+
+def _based(base: DiskFile) -> Settings:
+    return replace(SETTINGS, disks=(replace(SETTINGS.disks[0], base=base),))
 
 
 def test_artifact_is_read_only() -> None:
@@ -47,9 +53,32 @@ def test_artifact_is_read_only() -> None:
     }
     assert base["driver"] == "qcow2"
     assert base["backing"] is None
-    raw = replace(SETTINGS, disk=replace(SETTINGS.disk, base_format="raw"))
-    assert _blocks(raw)["disk"]["backing"]["driver"] == "raw"
-    assert "backing" not in _blocks(raw)["disk"]["backing"]
+    raw = _blocks(_based(DiskFile(driver="raw", path="/d.raw")))["disk"]["backing"]
+    assert raw["driver"] == "raw"
+    assert "backing" not in raw
+
+
+def test_disk_inside_another_file() -> None:
+    """A part of a file is opened as such a part, read-only at every level."""
+    part = DiskFile(driver="vmdk", path="/x.ova", offset=1536, length=4096)
+    base = _blocks(_based(part))["disk"]["backing"]
+    assert (base["driver"], base["read-only"], base["backing"]) == ("vmdk", True, None)
+    middle = base["file"]
+    assert (middle["driver"], middle["offset"], middle["size"]) == ("raw", 1536, 4096)
+    assert middle["read-only"] is True
+    assert middle["file"] == {"driver": "file", "filename": "/x.ova", "read-only": True}
+
+
+def test_further_disks() -> None:
+    """Each has an overlay of its own; the first is the one to start from, the seed comes last."""
+    second = Disk(overlay=Path("/s/overlay1.qcow2"), base=DiskFile(driver="raw", path="/b"))
+    settings = replace(SETTINGS, disks=(*SETTINGS.disks, second))
+    blocks = _blocks(settings)
+    assert list(blocks) == ["disk", "disk1", "seed"]
+    assert blocks["disk1"]["file"]["filename"] == "/s/overlay1.qcow2"
+    devices = [one for one in _values(arguments(settings), "-device") if "blk" in one]
+    assert ["bootindex=0" in one for one in devices] == [True, False, False]
+    assert ["drive=disk," in devices[0], "drive=disk1," in devices[1]] == [True, True]
 
 
 def test_only_loopback_is_listened_on() -> None:
