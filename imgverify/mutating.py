@@ -72,7 +72,7 @@ class _Draft:
     def __init__(self, answers: Answers, tree: FileTree) -> None:
         self._answers = answers
         self._tree = tree
-        self._nodes = dict(tree.nodes)
+        self._nodes = tree.known_nodes()
         self._files = dict(answers.files)
         self._outputs = dict(answers.outputs)
         self._problems = dict(answers.problems)
@@ -172,7 +172,7 @@ class _Draft:
         """Look at the tree anew: there are more paths or fewer."""
         self._is_grown = True
         tree = FileTree.of(replace(self._answers, files={}, states=self._nodes))
-        self._tree, self._nodes = tree, dict(tree.nodes)
+        self._tree, self._nodes = tree, tree.known_nodes()
 
     def _restated(self, node: FileState, change: Change) -> FileState:
         mode = node.mode

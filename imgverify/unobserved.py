@@ -75,6 +75,16 @@ def reason_of(value: object) -> NotObservedError | None:
     return None
 
 
+def only_booted(value: object) -> NotObservedError | None:
+    """Say why a value was not observed when a boot would show it, or None.
+
+    Args:
+        value: any fact or field of a fact.
+    """
+    error = reason_of(value)
+    return error if error and error.needs_boot else None
+
+
 def attempt(read: Callable[[], T]) -> T:
     """Read a part of a fact; a part that was not delivered becomes an `Unobserved`.
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from imgverify.expect import Expect
 from imgverify.facts.accounts import Accounts, User
 from imgverify.facts.files import Files
+from imgverify.facts.first_boot import FirstBoot
 from imgverify.facts.home_folders import HomeFolders, HomeItem
 
 
@@ -23,7 +24,9 @@ def test_home_exists(accounts: Accounts, home_folders: HomeFolders, expect: Expe
     )
 
 
-def test_home_owner(accounts: Accounts, home_folders: HomeFolders, expect: Expect) -> None:
+def test_home_owner(
+    accounts: Accounts, home_folders: HomeFolders, first_boot: FirstBoot, expect: Expect
+) -> None:
     """Everybody who can log in owns their home."""
     _homes(
         accounts,
@@ -34,9 +37,12 @@ def test_home_owner(accounts: Accounts, home_folders: HomeFolders, expect: Expec
         found=lambda home: f"owner {home.uid}",
         mend=lambda user, home: f"chown {user.name} {home.path}",
     )
+    first_boot.demand_users()
 
 
-def test_home_group(accounts: Accounts, home_folders: HomeFolders, expect: Expect) -> None:
+def test_home_group(
+    accounts: Accounts, home_folders: HomeFolders, first_boot: FirstBoot, expect: Expect
+) -> None:
     """Homes belong to their user's own group."""
     _homes(
         accounts,
@@ -47,16 +53,22 @@ def test_home_group(accounts: Accounts, home_folders: HomeFolders, expect: Expec
         found=lambda home: f"group {home.gid}",
         mend=lambda user, home: f"chgrp {user.gid} {home.path}",
     )
+    first_boot.demand_users()
 
 
 def test_home_mode(
-    accounts: Accounts, home_folders: HomeFolders, expect: Expect, mode: str = "0750"
+    accounts: Accounts,
+    home_folders: HomeFolders,
+    first_boot: FirstBoot,
+    expect: Expect,
+    mode: str = "0750",
 ) -> None:
     """Nobody has more rights in a home than they need.
 
     Args:
         accounts: who can log in.
         home_folders: their homes.
+        first_boot: who is still to come.
         expect: the recorder.
         mode: octal; no permission beyond it.
     """
@@ -70,6 +82,7 @@ def test_home_mode(
         found=lambda home: f"mode {home.permissions:04o}",
         mend=lambda _user, home: f"chmod {home.permissions & most:04o} {home.path}",
     )
+    first_boot.demand_users()
 
 
 def _homes(
@@ -95,13 +108,19 @@ def _homes(
 
 
 def test_dotfile_mode(
-    accounts: Accounts, home_folders: HomeFolders, expect: Expect, name: str, mode: str
+    accounts: Accounts,
+    home_folders: HomeFolders,
+    first_boot: FirstBoot,
+    expect: Expect,
+    name: str,
+    mode: str,
 ) -> None:
     """Nobody has more rights on a dot file than its owner needs.
 
     Args:
         accounts: who can log in.
         home_folders: files in their homes.
+        first_boot: who is still to come.
         expect: the recorder.
         name: of the files, with wildcards: `.*`.
         mode: octal; no permission beyond it.
@@ -117,16 +136,22 @@ def test_dotfile_mode(
         found=lambda item: f"mode {item.permissions:04o}",
         mend=lambda _user, item: f"chmod {item.permissions & most:04o} {item.path}",
     )
+    first_boot.demand_users()
 
 
 def test_dotfile_owner(
-    accounts: Accounts, home_folders: HomeFolders, expect: Expect, name: str = ".*"
+    accounts: Accounts,
+    home_folders: HomeFolders,
+    first_boot: FirstBoot,
+    expect: Expect,
+    name: str = ".*",
 ) -> None:
     """Everybody owns the dot files in their home.
 
     Args:
         accounts: who can log in.
         home_folders: files in their homes.
+        first_boot: who is still to come.
         expect: the recorder.
         name: of the files, with wildcards.
     """
@@ -140,16 +165,22 @@ def test_dotfile_owner(
         found=lambda item: f"owner {item.uid}",
         mend=lambda user, item: f"chown {user.name} {item.path}",
     )
+    first_boot.demand_users()
 
 
 def test_dotfile_group(
-    accounts: Accounts, home_folders: HomeFolders, expect: Expect, name: str = ".*"
+    accounts: Accounts,
+    home_folders: HomeFolders,
+    first_boot: FirstBoot,
+    expect: Expect,
+    name: str = ".*",
 ) -> None:
     """The dot files in a home belong to its user's own group.
 
     Args:
         accounts: who can log in.
         home_folders: files in their homes.
+        first_boot: who is still to come.
         expect: the recorder.
         name: of the files, with wildcards.
     """
@@ -163,6 +194,7 @@ def test_dotfile_group(
         found=lambda item: f"group {item.gid}",
         mend=lambda user, item: f"chgrp {user.gid} {item.path}",
     )
+    first_boot.demand_users()
 
 
 def _dotfiles(

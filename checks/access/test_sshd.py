@@ -7,7 +7,7 @@ from imgverify.expect import Expect
 from imgverify.facts.sshd import NAME, PROGRAM, ROOT, Sshd
 from imgverify.facts.sshd_config import CONFIG, Directive
 from imgverify.facts.sshd_values import holds, is_relative
-from imgverify.unobserved import NotApplicableError, reason_of
+from imgverify.unobserved import NotApplicableError, only_booted
 
 # Enterprise Linux 8 gives these to the daemon on its command line, which beats its files.
 _FROM_COMMAND_LINE = frozenset(
@@ -16,6 +16,8 @@ _FROM_COMMAND_LINE = frozenset(
         "pubkeyacceptedkeytypes", "pubkeyacceptedalgorithms", "casignaturealgorithms",
     }
 )  # fmt: skip
+# sshd lets in everybody whom no such list is about.
+_WITHOUT_DEFAULT = frozenset({"allowusers", "allowgroups", "denyusers", "denygroups"})
 
 
 def test_sshd_option(
@@ -62,9 +64,15 @@ def _judge(sshd: Sshd, option: str, op: str, value: Any, cases: Sequence[str] | 
             where=one.where,
             mend=f"{option} {_shown(value)}  # {one.path}, line {one.line}",
         )
-    unasked = reason_of(sshd.effective[""])
-    if judged.unmet or (unasked and unasked.needs_boot and _decided(static, option)):
+    unasked = only_booted(sshd.effective[""])
+    if judged.unmet:
         return judged
+    if unasked and not sshd.told:
+        if _decided(static, option):
+            return judged
+        if not static and option.lower() in _WITHOUT_DEFAULT:
+            judged(holds(None, op, value), wanted=wanted, found="not set", where=CONFIG)
+            return judged
     for case in ("", ROOT, *(cases or ())):
         found = sshd.options(case).get(option.lower())
         judged(

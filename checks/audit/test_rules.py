@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 from imgverify.expect import Expect
 from imgverify.facts.audit_cover import Event, unrecorded
 from imgverify.facts.audit_rules import AuditRules, RuleSet
+from imgverify.facts.fstab import Fstab
+from imgverify.facts.mount_options import promises
+from imgverify.facts.mount_units import MountUnits
 from imgverify.facts.mounts import Mounts
+from imgverify.facts.next_boot_mounts import at_next_boot
 from imgverify.facts.platform import Platform
 from imgverify.facts.system_calls import exists, is_old
 from imgverify.facts.walk import Walk
-from imgverify.unobserved import NotApplicableError
+from imgverify.unobserved import NotApplicableError, only_booted
 
 _BOTH = ("b64", "b32")
 _SHOWN = 6
+_LENDING_NOTHING = ("nosuid", "noexec")
 
 
 def test_audit_rule(
@@ -77,6 +84,8 @@ def test_audit_privileged(
     audit_rules: AuditRules,
     walk: Walk,
     mounts: Mounts,
+    fstab: Fstab,
+    mount_units: MountUnits,
     expect: Expect,
     *,
     perm: str = "x",
@@ -91,6 +100,8 @@ def test_audit_privileged(
         audit_rules: the rules.
         walk: the programs with a setuid or setgid bit.
         mounts: where they lie.
+        fstab: where they will lie, where nothing is mounted.
+        mount_units: likewise.
         expect: the recorder.
         perm: of `rwxa`, the accesses.
         auid_min: as for `audit-rule`.
@@ -101,7 +112,7 @@ def test_audit_privileged(
         for one in walk.found
         if one.lends_rights
         and one.permissions & 0o111
-        and not any(mounts.covering(one.path).has(option) for option in ("nosuid", "noexec"))
+        and not _lends_nothing(one.path, mounts, fstab, mount_units)
     ]
     if not programs:
         expect(
@@ -160,6 +171,17 @@ def test_audit_control(
             where="auditctl -s",
             mend="augenrules --load; a locked rule set needs a reboot to change",
         )
+
+
+def _lends_nothing(path: str, mounts: Mounts, fstab: Fstab, mount_units: MountUnits) -> bool:
+    if not only_booted(mounts):
+        return any(mounts.covering(path).has(option) for option in _LENDING_NOTHING)
+    for folder in map(str, PurePosixPath(path).parents):
+        if planned := at_next_boot(folder, fstab, mount_units):
+            return all(
+                any(promises(one.options, option) for option in _LENDING_NOTHING) for one in planned
+            )
+    return False
 
 
 def _fields(auid_not: str, a0: str, compare: str, euid: int | None) -> frozenset[str]:

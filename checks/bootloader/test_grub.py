@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Callable
 
 from imgverify.expect import Expect
 from imgverify.facts.bootloader import Bootloader
 from imgverify.facts.grub_config import Assignment, GrubConfig
 from imgverify.facts.mounts import Mounts
-from imgverify.unobserved import NotObservedError
+from imgverify.unobserved import NotObservedError, only_booted
 
 _SET = "in /etc/default/grub: GRUB_TIMEOUT="
 
@@ -51,10 +52,11 @@ def test_grub_timeout(bootloader: Bootloader, expect: Expect, max_seconds: int) 
 def test_grub_password(bootloader: Bootloader, expect: Expect) -> None:
     """Changing a boot entry needs a password: a superuser with a PBKDF2 hash.
 
-    Judged for the firmware that booted this system. Red Hat's template in grub.cfg, which only
-    reads user.cfg, counts when the user.cfg beside it holds a hash.
+    Judged for the firmware that booted this system; on a disk for each that could. Red Hat's
+    template in grub.cfg, which only reads user.cfg, counts when that holds a hash.
     """
-    for config in bootloader.active(firmware=bootloader.firmware):
+
+    def judge(config: GrubConfig, expect: Expect) -> None:
         users = ", ".join(sorted(config.superusers)) or "none"
         is_protected = config.path in bootloader.protected
         expect(
@@ -67,6 +69,8 @@ def test_grub_password(bootloader: Bootloader, expect: Expect) -> None:
             else "put `set superusers` and `password_pbkdf2` (grub-mkpasswd-pbkdf2) into "
             "/etc/grub.d/40_custom, then update-grub",
         )
+
+    _judge_ways(bootloader, expect, judge)
 
 
 def test_grub_config_access(
@@ -89,7 +93,8 @@ def test_grub_config_access(
         owner: name.
         group: name.
     """
-    for config in bootloader.active(firmware=bootloader.firmware):
+
+    def judge(config: GrubConfig, expect: Expect) -> None:
         path = f"{config.path.rpartition('/')[0]}/{file}"
         access = bootloader.access.get(path)
         if access is None:
@@ -99,7 +104,7 @@ def test_grub_config_access(
                 found="no such file",
                 where=path,
             )
-            continue
+            return
         beyond = access.permissions & ~int(mode, 8)
         # FAT has no modes of its own: its files look executable unless fmask says otherwise.
         if beyond == stat.S_IXUSR and mounts.covering(path).filesystem == "vfat":
@@ -118,6 +123,25 @@ def test_grub_config_access(
             where=path,
             mend=f"chown {owner}:{group} {path}",
         )
+
+    _judge_ways(bootloader, expect, judge)
+
+
+def _judge_ways(
+    bootloader: Bootloader, expect: Expect, judge: Callable[[GrubConfig, Expect], None]
+) -> None:
+    """Judge what this boot used; on a disk, every way to boot it, which must all be alike."""
+    recorders = []
+    for configs in bootloader.ways():
+        recorder = Expect()
+        for config in configs:
+            judge(config, recorder)
+        recorders.append(recorder)
+    unknown = only_booted(bootloader.firmware)
+    if unknown and len({bool(one.unmet) for one in recorders}) > 1:
+        raise unknown
+    for recorder in recorders:
+        expect.findings += recorder.findings
 
 
 def _is_timeout(one: Assignment) -> bool:

@@ -49,6 +49,7 @@ def test_log_access(
         found=f"{good} of {judged} files",
         where=f"find -L {below} -type f ({len(found)} files)",
     )
+    files.demand_running(f"services make more files in {below} when they run")
 
 
 def test_rsyslog_file_mode(
@@ -66,7 +67,7 @@ def test_rsyslog_file_mode(
     if not rsyslog_files.is_configured:
         raise NotApplicableError(f"{CONFIG} does not exist: rsyslog writes no files")
     wish = {"mode": mode, "owner": owner, "group": group}
-    for target in rsyslog_files.targets:
+    for target in sorted(rsyslog_files.targets, key=rsyslog_files.is_to_come):
         state = rsyslog_files.state(target.path)
         expect(
             state is None or holds(state, wish),

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from imgverify.expect import Expect
 from imgverify.facts.block import Block, BlockDevice
+from imgverify.facts.fstab import Fstab
 from imgverify.facts.mounts import Mounts
 from imgverify.facts.partitions import BIOS_BOOT, EFI_SYSTEM, SECTOR, Partitions, PartitionTable
 from imgverify.facts.sizes import to_bytes
-from imgverify.unobserved import NotObservedError
+from imgverify.unobserved import NotObservedError, only_booted
 
 
 def test_partition_table(
     partitions: Partitions,
     block: Block,
     mounts: Mounts,
+    fstab: Fstab,
     expect: Expect,
     type: str = "gpt",  # noqa: A002 - the name that partition tables have in profiles
     bios_boot: bool | None = None,
@@ -27,7 +29,7 @@ def test_partition_table(
     `bios_boot` and `esp` demand (true) or forbid (false) such a partition; `labels` maps partition
     numbers to names; `alignment` is what every start must be a multiple of; `disk` is another disk.
     """
-    for name in [disk] if disk else _disks_of_root(block, mounts):
+    for name in [disk] if disk else _disks_of_root(block, mounts, fstab):
         table = partitions.of(name)
         expect(
             table.scheme == type,
@@ -44,13 +46,20 @@ def test_partition_table(
         _judge_alignment(table, expect, to_bytes(alignment))
 
 
-def _disks_of_root(block: Block, mounts: Mounts) -> list[str]:
-    root = mounts.covering("/")
-    device = next((one for one in block.devices if one.number == root.device), None)
-    # btrfs has a device number of its own, so there the name has to do.
-    device = device or block.at(root.source)
+def _disks_of_root(block: Block, mounts: Mounts, fstab: Fstab) -> list[str]:
+    if only_booted(mounts):
+        entry = fstab.at("/")
+        source = entry.source if entry else "a device that fstab does not name"
+        tagged = block.tagged(*entry.tag) if entry and entry.tag else ()
+        device = next(iter(tagged), None) or block.at(source)
+    else:
+        root = mounts.covering("/")
+        source = root.source
+        device = next((one for one in block.devices if one.number == root.device), None)
+        # btrfs has a device number of its own, so there the name has to do.
+        device = device or block.at(root.source)
     if device is None:
-        raise NotObservedError(f"the disk below / was not found: it is on {root.source}")
+        raise NotObservedError(f"the disk below / was not found: it is on {source}")
     return [_path(one) for one in block.disks_below(device)]
 
 

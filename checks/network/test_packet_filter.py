@@ -22,9 +22,10 @@ def test_firewall_loopback(firewall: Firewall, expect: Expect, backend: str) -> 
         expect: the recorder.
         backend: `nftables`, `iptables`, `ip6tables` or `ufw`.
     """
-    for family in _families(firewall, backend):
-        address, network = LOOPBACK[family]
-        for time, rules in _halves(firewall, backend):
+    families = _families(firewall, backend)
+    for time, rules in _halves(firewall, backend):
+        for family in families:
+            address, network = LOOPBACK[family]
             for hook in ("input", "output"):
                 # Rules for certain protocols or states are not for all of it.
                 packet = Packet(family, "lo", address, address, "any", state="untracked")
@@ -56,9 +57,10 @@ def test_firewall_established(firewall: Firewall, expect: Expect, backend: str) 
         expect: the recorder.
         backend: as for `firewall-loopback`.
     """
-    for family in _families(firewall, backend):
-        here, there = _FAR[family]
-        for time, rules in _halves(firewall, backend):
+    families = _families(firewall, backend)
+    for time, rules in _halves(firewall, backend):
+        for family in families:
+            here, there = _FAR[family]
             for protocol in _PROTOCOLS:
                 for hook, state in (
                     ("output", "new"),
@@ -136,8 +138,9 @@ def test_firewall_policy(
         hooks: of the chains; `input`, `forward` and `output` when not said.
     """
     wanted = [one.lower() for one in policy or ("drop", "reject")]
-    for family in _families(firewall, backend):
-        for time, rules in _halves(firewall, backend):
+    families = _families(firewall, backend)
+    for time, rules in _halves(firewall, backend):
+        for family in families:
             for hook in hooks or ("input", "forward", "output"):
                 chains = rules.at(hook, family)
                 expect(
@@ -160,8 +163,9 @@ def test_firewall_chains(
         backend: as for `firewall-loopback`.
         hooks: of the chains; `input`, `forward` and `output` when not said.
     """
-    for family in _families(firewall, backend):
-        for time, rules in _halves(firewall, backend):
+    families = _families(firewall, backend)
+    for time, rules in _halves(firewall, backend):
+        for family in families:
             for hook in hooks or ("input", "forward", "output"):
                 chains = rules.at(hook, family)
                 expect(

@@ -6,6 +6,7 @@ from imgverify.expect import Expect
 from imgverify.facts.packages import Packages
 from imgverify.facts.systemd_units import STATE, UNITS, SystemdUnits
 from imgverify.facts.unit_names import full_name
+from imgverify.unobserved import only_booted
 
 _RUNS = ("active", "activating", "reloading")
 _STARTS = ("enabled", "enabled-runtime")
@@ -83,20 +84,29 @@ def test_service_not_in_use(
             where=packages.where,
         )
         return
-    for name in units:
-        enablement, active = systemd_units.enablement(name), systemd_units.active(name)
-        starts = enablement in _STARTS or (
-            enablement in _STARTS_IF_PULLED_IN and systemd_units.pulled_in(name)
-        )
+    nothing_runs = only_booted(systemd_units.units)
+    bad = {name: _will_start(systemd_units, name, masked=masked) for name in units}
+    # Where nothing runs, what is wrong after the next boot is all that can be said.
+    for name in sorted(units, key=lambda name: not bad[name]) if nothing_runs else units:
+        enablement = systemd_units.enablement(name)
+        active = "" if bad[name] and nothing_runs else systemd_units.active(name)
         expect(
-            not starts
-            and active not in _RUNS
-            and (not masked or enablement in ("masked", "absent")),
+            not bad[name] and active not in _RUNS,
             wanted="masked and not active" if masked else "neither enabled nor active",
-            found=f"{enablement}, {active}",
+            found=f"{enablement}, {active}" if active else enablement,
             where=f"unit files, {UNITS}: {full_name(name)}",
             mend=f"systemctl --now mask {name}",
         )
+
+
+def _will_start(systemd_units: SystemdUnits, name: str, *, masked: bool) -> bool:
+    """Whether the next boot starts a unit, or may where only a mask will do."""
+    enablement = systemd_units.enablement(name)
+    if masked and enablement not in ("masked", "absent"):
+        return True
+    return enablement in _STARTS or (
+        enablement in _STARTS_IF_PULLED_IN and systemd_units.pulled_in(name)
+    )
 
 
 def test_no_failed_units(

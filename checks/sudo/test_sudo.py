@@ -3,6 +3,7 @@
 from typing import Any
 
 from imgverify.expect import Expect
+from imgverify.facts.first_boot import FirstBoot
 from imgverify.facts.sudoers import Sudoers
 from imgverify.facts.sudoers_file import CONFIG, Default
 
@@ -52,12 +53,17 @@ def test_sudo_option(
 
 
 def test_sudo_asks_password(
-    sudoers: Sudoers, expect: Expect, *, forbid: list[str] | None = None
+    sudoers: Sudoers,
+    first_boot: FirstBoot,
+    expect: Expect,
+    *,
+    forbid: list[str] | None = None,
 ) -> None:
     """Nobody becomes another user without giving a password.
 
     Args:
         sudoers: settings and rules.
+        first_boot: who is still to come, often with rights that need no password.
         expect: the recorder.
         forbid: NOPASSWD (as a tag of any rule), !authenticate (in any Defaults); without it, both.
     """
@@ -81,6 +87,8 @@ def test_sudo_asks_password(
             where=where,
             mend=f"correct {where}",
         )
+    if "NOPASSWD" in ways:
+        first_boot.demand_users()
 
 
 def _holds(one: Default, op: str, limits: list[int]) -> bool:

@@ -88,6 +88,7 @@ class Answers:
         matched: the paths that each wildcard matched, sorted.
         targets: state of what a symlink leads to, by the symlink's path; one that leads nowhere
             is in `absent`.
+        needs_boot: what only a running system can tell, and why, by path or command name.
         closed: whether this is everything that there is, so that what is in none of them is absent
             (`imgverify.planes.closed` makes answers to questions of it).
     """
@@ -100,10 +101,15 @@ class Answers:
     problems: Mapping[str, str] = field(default_factory=dict)
     matched: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     targets: Mapping[str, FileState] = field(default_factory=dict)
+    needs_boot: Mapping[str, str] = field(default_factory=dict)
     closed: bool = False
 
     def _missing(self, name: str) -> NotObservedError:
-        reason = self.problems.get(name, f"{name} was not collected")
+        if name in self.needs_boot:
+            return NotObservedError(self.needs_boot[name], needs_boot=True)
+        if name in self.problems:
+            return NotObservedError(self.problems[name])
+        reason = f"{name} was not collected"
         return NotObservedError(reason, needs_boot=self.plane is Plane.OFFLINE)
 
     def text(self, path: str) -> str | None:
@@ -159,6 +165,8 @@ class Answers:
             return self.targets[path]
         if path in self.absent:
             return None
+        if path in self.needs_boot or path in self.problems:
+            raise self._missing(path)
         raise NotObservedError(f"what {path} leads to ({state.target}) was not looked at")
 
     def states_of(self, pattern: str) -> list[FileState]:

@@ -26,6 +26,7 @@ COMMANDS = (
   tail -n 1 | sed 's/^[^=]*=[[:space:]]*//; s/[[:space:]]*$//')
 case $log in ''|{USUAL}) exit 0;; esac
 stat -c '%f %u %g %U %G %n' "$(dirname "$log")" "$log"* 2>/dev/null || :""",
+        equivalent="audit_logs",
     ),
 )
 
@@ -64,14 +65,19 @@ def parse(answers: Answers) -> AuditdConf:
         log_file,
         where,
         attempt(lambda: next((one for one in states if one.path == parent), None)),
-        attempt(lambda: tuple(one for one in states if one.path != parent)),
+        attempt(
+            lambda: _made(answers, log_file, tuple(one for one in states if one.path != parent))
+        ),
     )
 
 
 def _logs(answers: Answers) -> tuple[FileState, ...]:
-    found = tuple(answers.states_of(f"{USUAL}*"))
+    return _made(answers, USUAL, tuple(answers.states_of(f"{USUAL}*")))
+
+
+def _made(answers: Answers, log_file: str, found: tuple[FileState, ...]) -> tuple[FileState, ...]:
     if not found and answers.plane is Plane.OFFLINE:
-        raise NotObservedError(f"auditd makes {USUAL} when it starts", needs_boot=True)
+        raise NotObservedError(f"auditd makes {log_file} when it starts", needs_boot=True)
     return found
 
 
@@ -88,6 +94,8 @@ def _log_file(text: str) -> tuple[str, str]:
 def _elsewhere(answers: Answers, log_file: str) -> tuple[FileState, ...]:
     lines = answers.output(ELSEWHERE).splitlines()
     found = [_LINE.fullmatch(line) for line in lines]
+    if not lines and answers.plane is Plane.OFFLINE:
+        raise NotObservedError(f"auditd makes {log_file} when it starts", needs_boot=True)
     if not lines or None in found:
         raise NotObservedError(f"{log_file}, which {CONFIG} names, was not looked at")
     return tuple(

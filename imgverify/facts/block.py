@@ -23,6 +23,7 @@ COMMANDS: tuple[Command, ...] = (
         "case $out in *'FSTYPE=\"'[!\\\"]*) exit 0;; esac\n"
         "blkid -c /dev/null -o full; status=$?\n"
         '[ "$status" = 2 ] || exit "$status"',
+        equivalent="block_devices",
     ),
 )
 
@@ -172,14 +173,22 @@ def _device(row: dict[str, str], parents: list[str]) -> BlockDevice:
         number=(row.get("MAJ:MIN") or row.get("MAJ_MIN", "")).strip(),
         kind=row["TYPE"],
         size=int(row["SIZE"] or 0),
-        filesystem=row["FSTYPE"],
-        label=row["LABEL"],
-        uuid=row["UUID"],
+        filesystem=attempt(lambda: _column(row, "FSTYPE")),
+        label=attempt(lambda: _column(row, "LABEL")),
+        uuid=attempt(lambda: _column(row, "UUID")),
         part_label=row.get("PARTLABEL", ""),
         part_uuid=row.get("PARTUUID", ""),
-        mount=row["MOUNTPOINT"],
+        mount=attempt(lambda: _column(row, "MOUNTPOINT")),
         is_removable=attempt(lambda: _is_removable(row)),
     )
+
+
+def _column(row: dict[str, str], name: str) -> str:
+    if name in row:
+        return row[name]
+    # Only off a disk is a column left out: nothing is mounted there, and not all can be read.
+    reason = row.get("UNREAD") or f"{name} shows once the system runs"
+    raise NotObservedError(f"{row['NAME']}: {reason}", needs_boot=True)
 
 
 def _is_removable(row: dict[str, str]) -> bool:

@@ -15,7 +15,7 @@ from imgverify.facts.kernel_arguments import KernelArguments, parse_arguments
 from imgverify.facts.questions import Command, File, Stat
 from imgverify.facts.running import running_state, running_text
 from imgverify.facts.shell_assignments import ShellAssignments, read_assignments
-from imgverify.unobserved import NotObservedError, attempt
+from imgverify.unobserved import NotObservedError, attempt, only_booted
 
 # The folder of grub.cfg, user.cfg and grubenv: Red Hat's for BIOS, Debian's, and the EFI partition.
 _FOLDERS = ("/boot/grub2", "/boot/grub", "/boot/efi/EFI/*", "/efi/EFI/*")
@@ -93,6 +93,19 @@ class Bootloader:
         if not unique:
             raise NotObservedError("no GRUB configuration was found in /boot or the EFI partition")
         return tuple(unique.values())
+
+    def ways(self) -> tuple[tuple[GrubConfig, ...], ...]:
+        """List the configurations in use: of this boot, or on a disk of each way to boot it.
+
+        Raises:
+            NotObservedError: there is none, or a stub leads to a file that was not found.
+        """
+        if not only_booted(self.firmware):
+            return (self.active(firmware=self.firmware),)
+        on_efi = {_is_on_efi(path) for path in self.configs}
+        possible = [name for name, has in (("bios", False), ("uefi", True)) if has in on_efi]
+        # What all ways lead to is one way.
+        return tuple(dict.fromkeys(self.active(firmware=one) for one in possible or ("",)))
 
     def entries(self) -> tuple[BootEntry, ...]:
         """List everything that any boot menu of this disk can boot.

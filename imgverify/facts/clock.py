@@ -8,7 +8,7 @@ from imgverify.facts.answers import Answers
 from imgverify.facts.questions import Command, File, Stat
 from imgverify.unobserved import NotObservedError
 
-NOW = Command("clock", "date -u +%s")
+NOW = Command("clock", "date -u +%s", equivalent="clock")
 FILES: tuple[File, ...] = ()
 STATS: tuple[Stat, ...] = ()
 COMMANDS: tuple[Command, ...] = (NOW,)

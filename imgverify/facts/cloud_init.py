@@ -24,7 +24,9 @@ LOG_PATH = "/var/log/cloud-init.log"
 _SECRETS = (Mask(r"([Pp]assw[A-Za-z_]*:[ ]*)[^ ].*", r"\1masked"),)
 CONFIG = ("/etc/cloud/cloud.cfg", "/etc/cloud/cloud.cfg.d/*.cfg")
 
-FILES = (*(File(path, masks=_SECRETS) for path in CONFIG), File(STATUS), File(RESULT))
+CONFIG_FILES = tuple(File(path, masks=_SECRETS) for path in CONFIG)
+
+FILES = (*CONFIG_FILES, File(STATUS), File(RESULT))
 STATS = (Stat(PROGRAM), *(Stat(path) for path in DISABLED))
 COMMANDS = (
     # The program itself needs seconds to start; its files say all that it would say.
@@ -33,6 +35,7 @@ COMMANDS = (
         f"[ -e {LOG_PATH} ] || exit 3; "
         "grep -nE '\\[(WARNING|ERROR|CRITICAL)\\]|^Traceback ' "
         f"{LOG_PATH} | head -n 100 | cut -c 1-400",
+        equivalent="cloud_init_log",
     ),
 )
 _SOURCE = re.compile(r"DataSource(\w+)")

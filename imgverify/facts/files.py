@@ -11,6 +11,7 @@ from typing import Any
 from imgverify.facts.answers import Answers, FileState, is_wildcard
 from imgverify.facts.questions import Command, File, Question, Stat
 from imgverify.facts.walk import END, Walked, walked
+from imgverify.model import Plane
 from imgverify.unobserved import NotObservedError
 
 FILES: tuple[File, ...] = ()
@@ -18,6 +19,7 @@ STATS: tuple[Stat, ...] = ()
 COMMANDS: tuple[Command, ...] = ()
 
 WALK = "files below"
+NO_FOLDER = "no such folder"
 
 # Parameters of a control that is about the state of files: their content need not travel.
 _ABOUT_STATE = frozenset({"mode", "owner", "group", "any_of"})
@@ -49,9 +51,11 @@ def _walk(folder: str) -> Command:
     quoted = shlex.quote(folder)
     return Command(
         f"{WALK} {folder}",
-        f"[ -d {quoted} ] || {{ printf 'no such folder\\0'; exit; }}\n"
+        f"[ -d {quoted} ] || {{ printf '{NO_FOLDER}\\0'; exit; }}\n"
         f"find -L {quoted} -ignore_readdir_race -type f -printf '%m %y %U %G %u %g %p\\0' || exit\n"
         f"printf '{END}\\0'",
+        equivalent="files_below",
+        argument=folder,
     )
 
 
@@ -121,7 +125,7 @@ class Files(_Holder):
         """
         name = f"{WALK} {folder}"
         *records, last, rest = ["", *self._answers.output(name).split("\0")]
-        if last == "no such folder":
+        if last == NO_FOLDER:
             return []
         if last != END or rest:
             raise NotObservedError(f"the walk over {folder} did not come to its end")
@@ -134,6 +138,18 @@ class Files(_Holder):
             NotObservedError: nobody looked.
         """
         return self._answers.text(_clean(path))
+
+    def demand_running(self, reason: str) -> None:
+        """Refuse to say that all is well as long as a boot makes more files.
+
+        Args:
+            reason: which.
+
+        Raises:
+            NotObservedError: this is a disk.
+        """
+        if self._answers.plane is Plane.OFFLINE:
+            raise NotObservedError(reason, needs_boot=True)
 
 
 def parse(answers: Answers) -> Files:

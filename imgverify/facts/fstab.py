@@ -16,10 +16,8 @@ FILES: tuple[File, ...] = (File(PATH),)
 STATS: tuple[Stat, ...] = ()
 COMMANDS: tuple[Command, ...] = ()
 
-_NETWORK = frozenset(
-    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "glusterfs", "ceph", "9p", "virtiofs"}
-)
-_VIRTUAL = frozenset(
+NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "glusterfs", "ceph", "9p", "virtiofs"})
+VIRTUAL = frozenset(
     {
         "tmpfs",
         "devtmpfs",
@@ -100,7 +98,7 @@ class FstabEntry:
     @property
     def is_on_device(self) -> bool:
         """Whether it needs a local block device."""
-        return not (self.is_bind or self.filesystem in _VIRTUAL | _NETWORK) and (
+        return not (self.is_bind or self.filesystem in VIRTUAL | NETWORK) and (
             self.tag is not None or self.source.startswith("/dev/")
         )
 

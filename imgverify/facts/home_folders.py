@@ -26,7 +26,7 @@ while IFS=: read -r name _ _ _ _ home shell || [ -n "$name" ]; do
 done < {PASSWD.path}
 exit $bad
 """
-WALK = Command("home folders", _SCRIPT, seconds=30)
+WALK = Command("home folders", _SCRIPT, seconds=30, equivalent="home_folders")
 
 FILES: tuple[File, ...] = ()
 STATS: tuple[Stat, ...] = ()

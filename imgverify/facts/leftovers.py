@@ -38,7 +38,10 @@ CACHES = (
     "/var/cache/apt/*.bin", "/var/cache/apt/archives/*.deb", "/var/lib/apt/lists/*_*",
     "/var/cache/yum/*/*/*", "/var/cache/dnf/*",
 )  # fmt: skip
-_KEY_HOMES = "/root /home /tmp /var/tmp /etc/ssl/private /etc/pki/tls/private /etc/cloud"
+KEY_HOMES = (
+    "/root", "/home", "/tmp", "/var/tmp",  # noqa: S108 - judged, not used
+    "/etc/ssl/private", "/etc/pki/tls/private", "/etc/cloud",
+)  # fmt: skip
 CHANGED = "leftover times"
 PRIVATE_KEYS = "private keys"
 
@@ -67,10 +70,11 @@ COMMANDS = (
         # A tool without these options must not look like a machine without keys.
         "find / -maxdepth 0 >/dev/null && stat --printf= / && echo x | grep -lsZ x >/dev/null "
         "|| exit 127; "
-        f"find {_KEY_HOMES} -xdev -type f -size -64k "
+        f"find {' '.join(KEY_HOMES)} -xdev -type f -size -64k "
         "-exec grep -lsZ -e '^-----BEGIN [A-Z ]*PRIVATE KEY-----' {} + 2>/dev/null | "
         "xargs -0 -r stat --printf '%Z\\t%n\\0'",
         seconds=60,
+        equivalent="private_keys",
     ),
 )
 

@@ -23,6 +23,7 @@ COMMANDS: tuple[Command, ...] = (
         "--configreport pv -o pv_name,pv_size,pv_free "
         "--configreport lv -o lv_name,lv_size,lv_layout "
         "--configreport pvseg -o pvseg_start --configreport seg -o seg_start",
+        equivalent="lvm_report",
     ),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from imgverify.facts import partitions
 from imgverify.facts.answers import Answers
 from imgverify.facts.drop_ins import NOWHERE, precedence
 from imgverify.facts.mount_options import split_options
@@ -14,6 +15,20 @@ from imgverify.unobserved import attempt
 FOLDERS = precedence("systemd/system")
 _SYSTEMD = ("/usr/lib/systemd/systemd", "/lib/systemd/systemd")
 _PULLED_IN = ("wants", "requires")
+# Where systemd-gpt-auto-generator(8) mounts partitions, by their types; those of / and /usr are
+# for x86-64 and 64-bit ARM. Source: the Discoverable Partitions Specification.
+_DISCOVERED = {
+    "4f68bce3-e8cd-4db1-96e7-fbcaf984b709": ("/",),
+    "b921b045-1df0-41c3-af44-4c6f280d3fae": ("/",),
+    "8484680c-9521-48c6-9c11-b0720656f69e": ("/usr",),
+    "b0e01050-ee5f-4390-949a-9101b17104e9": ("/usr",),
+    "933ac7e1-2eb4-4f13-b844-0e14e2aef915": ("/home",),
+    "3b8f8425-20e0-4f3b-907f-1a25a76f98e8": ("/srv",),
+    "4d21b016-b534-45c2-a9fb-5c16e091fd2d": ("/var",),
+    "7ec6f557-3bc5-4aca-b293-16ef5df639d1": ("/var/tmp",),  # noqa: S108 - a mount point
+    "bc13c2ff-59e6-4262-a352-b275fd6f7172": ("/boot",),
+    "c12a7328-f81f-11d2-ba4b-00a0c93ec93b": ("/boot", "/efi"),
+}
 
 FILES: tuple[File, ...] = tuple(
     File(f"{folder}/{name}") for folder in FOLDERS for name in ("*.mount", "*mount.d/*.conf")
@@ -28,6 +43,7 @@ COMMANDS: tuple[Command, ...] = (
         "[ -d /run/systemd/system ] || exit 0; "
         "systemctl show '*.mount' --property=Id,Where,Options,FragmentPath,SourcePath",
     ),
+    *partitions.COMMANDS,
 )
 
 
@@ -97,12 +113,14 @@ class MountUnits:
         units: by name.
         amendments: drop-ins; of the same owner and name only the one that counts.
         loaded: what systemd knows now; not observed on a disk.
+        discoverable: paths that a generator may mount something at because of the partitions.
     """
 
     has_systemd: bool
     units: tuple[MountUnit, ...]
     amendments: tuple[Amendment, ...]
     loaded: tuple[LoadedMount, ...]
+    discoverable: tuple[str, ...]
 
     def at(self, path: str) -> MountUnit | None:
         """Find the unit of a mount point, enabled or not.
@@ -159,6 +177,17 @@ def parse(answers: Answers) -> MountUnits:
         units=tuple(found[name] for name in sorted(found)),
         amendments=amendments,
         loaded=attempt(lambda: _loaded(answers.output("mount-units"))),
+        discoverable=attempt(lambda: _discoverable(answers)),
+    )
+
+
+def _discoverable(answers: Answers) -> tuple[str, ...]:
+    tables = partitions.parse(answers).tables
+    return tuple(
+        path
+        for table in tables
+        for one in table.partitions
+        for path in _DISCOVERED.get(one.type, ())
     )
 
 

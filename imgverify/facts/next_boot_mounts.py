@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from imgverify.facts.fstab import Fstab, FstabEntry
 from imgverify.facts.mount_units import MountUnits
 from imgverify.facts.unit_files import unit_of
+from imgverify.unobserved import only_booted
 
 # systemd mounts these itself when fstab says nothing (its src/shared/mount-setup.c).
 _BUILT_IN = {
@@ -83,7 +84,12 @@ def _amended(path: str, line: FstabEntry, units: MountUnits) -> NextMount:
 
 
 def _generated(path: str, units: MountUnits) -> tuple[NextMount, ...]:
-    """Mounts that another generator makes at every boot, such as systemd-gpt-auto-generator(8)."""
+    """Mounts that another generator makes at every boot, such as systemd-gpt-auto-generator(8).
+
+    On a disk nobody has run it, but what it would mount shows in the types of partitions.
+    """
+    if only_booted(units.loaded) and path not in units.discoverable:
+        return ()
     return tuple(
         NextMount("", "", one.options, one.fragment)
         for one in units.loaded

@@ -27,6 +27,7 @@ COMMANDS = (
         f"command -v rpm >/dev/null 2>&1 || exit 0; rpm -qa --qf '{_FORMAT}'",
         seconds=60,
         limit=4 * 1024 * KIB,
+        equivalent="rpm_packages",
     ),
 )
 

@@ -28,6 +28,7 @@ COMMANDS: tuple[Command, ...] = (
         "  printf 'disk %s\\n' \"$disk\"\n"
         '  partx -P -o NR,START,SECTORS,NAME,UUID,TYPE,SCHEME "$disk" 2>&1\n'
         "done",
+        equivalent="partition_tables",
     ),
 )
 

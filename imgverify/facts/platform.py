@@ -124,7 +124,9 @@ def _architecture(answers: Answers) -> Seen:
         found.pop("i686", None)
     if len(found) != 1:
         said = ", ".join(found.values()) or "none"
-        raise NotObservedError(f"dynamic loaders of several architectures, or none: {said}")
+        raise NotObservedError(
+            f"dynamic loaders of several architectures, or none: {said}", needs_boot=True
+        )
     return Seen(*found.popitem())
 
 

@@ -52,16 +52,21 @@ class Command:
     """What a command prints.
 
     Args:
-        name: how answers are looked up, and what an offline plane knows it by; unique.
+        name: how answers are looked up; unique.
         script: POSIX sh, run as root with a fixed PATH and the C locale. It must only read.
         seconds: time limit.
         limit: bytes of standard output at most.
+        equivalent: entry point name (`imgverify.equivalents`) of what prints the same off a disk;
+            empty for a command that only a running system can answer.
+        argument: what that is told, where the script has it built in.
     """
 
     name: str
     script: str
     seconds: int = 20
     limit: int = 1024 * KIB
+    equivalent: str = ""
+    argument: str = ""
 
 
 Question = File | Stat | Command

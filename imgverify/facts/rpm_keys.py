@@ -16,6 +16,7 @@ KEYS = Command(
     "rpm -q gpg-pubkey",
     "command -v rpm >/dev/null 2>&1 || exit 0; "
     r"rpm -q gpg-pubkey --qf '%{VERSION}\t%{SUMMARY}\n%{DESCRIPTION}\n' || :",
+    equivalent="rpm_keys",
 )
 FILES: tuple[File, ...] = ()
 STATS: tuple[Stat, ...] = ()

@@ -81,7 +81,13 @@ def for_params(params: Mapping[str, Any]) -> tuple[Question, ...]:
         params: a control's parameters; `labelled` is a list of absolute paths.
     """
     return tuple(
-        Command(label_question(path), f"restorecon -nRv -- {shlex.quote(path)}", seconds=120)
+        Command(
+            label_question(path),
+            f"restorecon -nRv -- {shlex.quote(path)}",
+            seconds=120,
+            equivalent="selinux_labels",
+            argument=path,
+        )
         for path in params.get("labelled", ())
     )
 
@@ -103,7 +109,7 @@ def parse(answers: Answers) -> Selinux:
     """
     config = answers.text(CONFIG)
     mode_line, mode = _mode(config or "")
-    policy_line, policy = _policy(config or "")
+    policy_line, policy = policy_of(config or "")
     policies = {state.path.split("/")[3] for state in answers.states_of(STATS[1].path)}
     prefix = label_question("")
     return Selinux(
@@ -119,7 +125,7 @@ def parse(answers: Answers) -> Selinux:
         denials=attempt(lambda: _denials(answers.output("selinux-denials"))),
         mislabelled={
             name.removeprefix(prefix): attempt(lambda name=name: _mislabelled(answers, name))  # type: ignore[misc]
-            for name in {*answers.outputs, *answers.problems}
+            for name in {*answers.outputs, *answers.problems, *answers.needs_boot}
             if name.startswith(prefix)
         },
     )
@@ -134,8 +140,14 @@ def _mode(config: str) -> tuple[int, str]:
     return 0, ""
 
 
-def _policy(config: str) -> tuple[int, str]:
-    """The last SELINUXTYPE counts, with a blank before its value: so libselinux reads it."""
+def policy_of(config: str) -> tuple[int, str]:
+    """Find the policy that is configured, and its line; 0 and nothing when there is none.
+
+    The last SELINUXTYPE counts, with a blank before its value: so libselinux reads it.
+
+    Args:
+        config: content of /etc/selinux/config.
+    """
     found = (0, "")
     for number, line in enumerate(config.splitlines(), start=1):
         key, equals, value = line.strip().partition("=")

@@ -48,6 +48,7 @@ COMMANDS = (
         'while IFS= read -r line || [ -n "$line" ]; do '
         'printf \'%s\\t%s\\n\' "$home/$file" "$line"; '
         'done < "$home/$file"; done;; esac; done < /etc/passwd',
+        equivalent="authorized_keys",
     ),
 )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,7 +43,19 @@ def _ask(case: str) -> Command:
     return Command(name, _SCRIPT + arguments)
 
 
-FILES = (File(CONFIG), File(DROP_INS), File(POLICY))
+# Where the daemon is told options on its command line, which beat its files.
+_STARTS = (
+    "/etc/sysconfig/sshd",
+    "/etc/default/ssh",
+    *(
+        f"{folder}/{name}"
+        for folder in ("/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system")
+        for name in ("ssh*.service", "ssh*.service.d/*.conf")
+    ),
+)
+_OPTION = re.compile(r"""^[^#\n]*[\s"'=]-[of]""", re.MULTILINE)
+
+FILES = (File(CONFIG), File(DROP_INS), File(POLICY), *(File(path) for path in _STARTS))
 STATS = (Stat(PROGRAM),)
 COMMANDS = (_ask(""), _ask(ROOT))
 
@@ -61,11 +74,14 @@ class Sshd:
         effective: options by lower-case name, by connection as for `-C`; the empty one is no
             particular connection. Options that accumulate are joined by blanks.
         directives: the files' settings in order.
+        told: files that give the daemon options of their own on its command line, crypto policy
+            aside.
     """
 
     installed: bool
     effective: Mapping[str, Mapping[str, str]]
     directives: tuple[Directive, ...]
+    told: tuple[str, ...]
 
     def options(self, case: str = "") -> Mapping[str, str]:
         """Options for a connection.
@@ -103,7 +119,8 @@ class Sshd:
 
 def parse(answers: Answers) -> Sshd:
     """Read the answers for every connection that was asked about, and the files."""
-    asked = [name for name in (*answers.outputs, *answers.problems) if name.startswith(NAME)]
+    said = (*answers.outputs, *answers.problems, *answers.needs_boot)
+    asked = [name for name in said if name.startswith(NAME)]
     names = dict.fromkeys((NAME, _ask(ROOT).name, *asked))
     return Sshd(
         installed=attempt(lambda: answers.state(PROGRAM) is not None),
@@ -114,7 +131,15 @@ def parse(answers: Answers) -> Sshd:
             for name in names
         },
         directives=attempt(lambda: tuple(sshd_config.read(CONFIG, lambda p: _load(answers, p)))),
+        told=attempt(lambda: tuple(_told(answers))),
     )
+
+
+def _told(answers: Answers) -> Iterator[str]:
+    for place in _STARTS:
+        for path, text in _load(answers, place):
+            if _OPTION.search(text):
+                yield path
 
 
 def _load(answers: Answers, path: str) -> list[tuple[str, str]]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from imgverify.facts import sysv_scripts, unit_load_path
 from imgverify.facts.answers import Answers
-from imgverify.facts.questions import Command, Question
+from imgverify.facts.identity import MACHINE_ID
+from imgverify.facts.questions import Command, File, Question
 from imgverify.facts.unit_load_path import files_of
 from imgverify.facts.unit_names import SUFFIXES, full_name, is_unit, suffix, template_of
 from imgverify.facts.unit_states import UnitStates, read_unit_states
@@ -17,7 +18,7 @@ from imgverify.unobserved import NotObservedError, attempt
 UNITS = "systemd units"
 STATE = "systemd state"
 
-FILES = unit_load_path.FILES
+FILES = (*unit_load_path.FILES, File(MACHINE_ID))
 STATS = (*unit_load_path.STATS, *sysv_scripts.STATS)
 COMMANDS = (
     Command(UNITS, "systemctl list-units --all --plain --no-legend --no-pager --full"),

@@ -170,13 +170,12 @@ def _links_in(
     """
     found = {name for name in load_path.pulled[folder] if unit in (name, template_of(name))}
     same_name = False
-    for name, state in load_path.entries[folder].items():
-        if state.is_symlink:
-            leads_here = posixpath.basename(state.target) == unit
-            named_so = name == unit and not weaker
-            same_name |= leads_here and named_so
-            if leads_here != named_so:
-                found.add(name)
+    for name, leads_to in load_path.links[folder].items():
+        leads_here = leads_to == unit
+        named_so = name == unit and not weaker
+        same_name |= leads_here and named_so
+        if leads_here != named_so:
+            found.add(name)
     return bool(found if names is None else found & names), same_name
 
 

@@ -59,12 +59,14 @@ class LoadPath:
 
     Args:
         entries: by folder, what is in it by name: unit files, links and drop-in folders alike.
+        links: by folder, the links in it, and the last part of what each points to.
         pulled: by folder, the names of the links in its `.wants`, `.requires` and `.upholds`.
         merged: whether /lib is /usr/lib, so that it is not listed.
         answers: where contents are.
     """
 
     entries: Mapping[str, Mapping[str, FileState]]
+    links: Mapping[str, Mapping[str, str]]
     pulled: Mapping[str, frozenset[str]]
     merged: bool
     answers: Answers
@@ -127,8 +129,16 @@ def read_load_path(answers: Answers) -> LoadPath:
         for folder in FOLDERS
         if not (merged and folder.startswith(f"{_LIB}/"))
     }
+    links = {
+        folder: {
+            name: posixpath.basename(state.target)
+            for name, state in names.items()
+            if state.is_symlink
+        }
+        for folder, names in entries.items()
+    }
     pulled = {folder: _pulled(answers, folder, names) for folder, names in entries.items()}
-    return LoadPath(entries, pulled, merged, answers)
+    return LoadPath(entries, links, pulled, merged, answers)
 
 
 def _pulled(answers: Answers, folder: str, names: Mapping[str, FileState]) -> frozenset[str]:

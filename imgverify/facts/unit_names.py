@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 SUFFIXES = frozenset(
     "service socket target device mount automount swap timer path slice scope".split()  # noqa: SIM905
@@ -28,6 +29,8 @@ def is_unit(name: str) -> bool:
     return found is not None and found[3] in SUFFIXES and len(name) <= _LONGEST
 
 
+# Each unit is held against the name of every link.
+@lru_cache(maxsize=4096)
 def template_of(name: str) -> str:
     """The template of an instance: `getty@.service` of `getty@tty1.service`; else nothing."""
     found = _NAME.fullmatch(name)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from imgverify.facts.answers import Answers
+from imgverify.facts.identity import MACHINE_ID, kind
 from imgverify.facts.sysv_scripts import script_units, started_units
 from imgverify.facts.unit_enablement import ABSENT, MASKED, Resolved, enablement, resolve
 from imgverify.facts.unit_load_path import FOLDERS, LoadPath, read_load_path
@@ -99,7 +100,23 @@ def _word(load_path: LoadPath, unit: Resolved, *, script: bool) -> str:
     # A native unit, even a masked one, wins over a script of that name.
     if script and unit.trouble == ABSENT:
         return "generated"
-    return enablement(load_path, unit)
+    word = enablement(load_path, unit)
+    if word == "disabled" and _is_before_first_boot(load_path.answers):
+        raise NotObservedError(
+            f"{unit.name} is disabled, and presets may enable it at the first boot",
+            needs_boot=True,
+        )
+    return word
+
+
+def _is_before_first_boot(answers: Answers) -> bool:
+    """Whether systemd will take a disk's next boot for the first, and enable units by presets.
+
+    Source: machine-id(5), systemd.preset(5).
+    """
+    if answers.plane is not Plane.OFFLINE:
+        return False
+    return kind(answers.text(MACHINE_ID)) in ("absent", "uninitialized")
 
 
 def _refuse_what_generators_make(name: str) -> None:

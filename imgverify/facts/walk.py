@@ -13,13 +13,12 @@ END = "end of walk"
 
 FILES: tuple[File, ...] = ()
 STATS: tuple[Stat, ...] = ()
-COMMANDS: tuple[Command, ...] = (
-    # One find for each file system on a block device; a bind mount shows what was walked already,
-    # and optical media (a cloud-init seed) are no part of the image. Names end with NUL.
-    # -nouser looks the owner up for every file, which costs more than the walk; root is there.
-    Command(
-        "walk",
-        r"""seen=
+# One find for each file system on a block device; a bind mount shows what was walked already, and
+# optical media (a cloud-init seed) are no part of the image. Names end with NUL.
+# -nouser looks the owner up for every file, which costs more than the walk; root is there.
+WALK = Command(
+    "walk",
+    r"""seen=
 while read -r id parent device root path rest; do
   kind=${rest#* - }; source=${kind#* }; kind=${kind%% *}
   case $kind in iso9660|udf) continue;; esac
@@ -33,10 +32,11 @@ while read -r id parent device root path rest; do
     -o ! -uid 0 -nouser -o ! -gid 0 -nogroup \) -printf '%m %y %U %G %u %g %p\0' || exit
 done </proc/1/mountinfo
 printf 'end of walk\0'""",
-        seconds=120,
-        limit=2 * 1024 * 1024,
-    ),
+    seconds=120,
+    limit=2 * 1024 * 1024,
+    equivalent="walk",
 )
+COMMANDS: tuple[Command, ...] = (WALK,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def parse(answers: Answers) -> Walk:
     Raises:
         NotObservedError: the walk was cut off, or found no file system to walk.
     """
-    *records, last, rest = ["", *answers.output("walk").split("\0")]
+    *records, last, rest = ["", *answers.output(WALK.name).split("\0")]
     if last != END or rest:
         raise NotObservedError("the walk over the file systems did not come to its end")
     roots = tuple(one.removeprefix("root ") for one in records if one.startswith("root "))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from imgverify.facts.answers import Answers
 from imgverify.facts.sshd import ROOT
 from imgverify.model import Outcome, Plane, Result
 from tests.checks.building import answers
-from tests.checks.judging import judge
+from tests.checks.judging import judge, with_file
 
 DEFAULTS = """\
 port 22
@@ -233,3 +234,48 @@ def test_without_sshd_it_does_not_apply() -> None:
     judged = option(answers("sshd"), "Port", "set")
     assert judged.result is Result.NOTAPPLICABLE
     assert "/usr/sbin/sshd" in judged.reason
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "result"),
+    [
+        ("/etc/sysconfig/sshd", "OPTIONS=-u0\n", Result.PASS),
+        ("/etc/sysconfig/sshd", "# OPTIONS='-oX11Forwarding=yes'\n", Result.PASS),
+        ("/etc/sysconfig/sshd", "OPTIONS='-oX11Forwarding=yes'\n", Result.NEEDS_BOOT),
+        ("/etc/default/ssh", "SSHD_OPTS=-f/etc/other\n", Result.NEEDS_BOOT),
+        (
+            "/etc/systemd/system/ssh.service.d/a.conf",
+            "[Service]\nExecStart=/usr/sbin/sshd -D -o X11Forwarding=yes\n",
+            Result.NEEDS_BOOT,
+        ),
+    ],
+)
+def test_options_of_the_daemon_beat_files_on_a_disk(path: str, text: str, result: Result) -> None:
+    """Where the daemon is told options, its files do not decide; a boot shows what does."""
+    image = answers(
+        "sshd",
+        files={"/etc/ssh/sshd_config": "X11Forwarding no\n", path: text},
+        states={"/usr/sbin/sshd": "0755 root root"},
+        plane=Plane.OFFLINE,
+    )
+    assert option(image, "X11Forwarding", "eq", "no").result is result
+    wrong = with_file(image, "/etc/ssh/sshd_config", "X11Forwarding yes\n")
+    assert option(wrong, "X11Forwarding", "eq", "no").result is Result.FAIL
+
+
+def test_lists_of_users_have_no_default() -> None:
+    """Where no file names who may log in, everybody may: a disk shows that."""
+    lists = ["AllowUsers", "AllowGroups", "DenyUsers", "DenyGroups"]
+    image = built(effective=None, plane=Plane.OFFLINE)
+    assert judge("sshd-option", image, any_of=lists, op="set").result is Result.FAIL
+    named = built(main="AllowGroups staff\n", effective=None, plane=Plane.OFFLINE)
+    assert judge("sshd-option", named, any_of=lists, op="set").result is Result.PASS
+
+
+def test_connection_that_only_a_running_sshd_knows() -> None:
+    """A case that a control declares is `needs_boot` on a disk, and never an error."""
+    case = "user=x,host=y,addr=1.2.3.4"
+    image = built(main="", effective=None, plane=Plane.OFFLINE)
+    unasked = replace(image, needs_boot={f"sshd -T -C {case}": "nothing runs"})
+    outcome = option(unasked, "MaxAuthTries", "le", 4, cases=[case])
+    assert outcome.result is Result.NEEDS_BOOT

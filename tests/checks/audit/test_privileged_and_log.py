@@ -107,3 +107,48 @@ def test_log_elsewhere() -> None:
 def test_unknown_kind_is_refused() -> None:
     """A slip in a profile is an error, never a pass."""
     assert judge("audit-log-mode", logs(), what="files").result is Result.ERROR
+
+
+@pytest.mark.parametrize(
+    ("rules", "path", "result"),
+    [
+        (RULE, "/usr/bin/su", Result.NEEDS_BOOT),
+        ("", "/usr/bin/su", Result.FAIL),
+        (RULE, "/home/x/su", Result.PASS),
+    ],
+)
+def test_privileged_on_a_disk(rules: str, path: str, result: Result) -> None:
+    """The rules of the next boot decide, and what fstab mounts without such rights lends none."""
+    disk = answers(
+        *("audit_rules", "walk", "mounts", "fstab", "mount_units"),
+        files={
+            "/etc/audit/rules.d/p.rules": rules,
+            "/etc/fstab": "/dev/vda1 / ext4 defaults\n/dev/vda2 /home ext4 nosuid\n",
+        },
+        outputs={
+            "walk": f"root /\0root /home\x004755 f 0 0 root root {path}\0end of walk\0",
+            "partition-tables": "",
+        },
+        plane=Plane.OFFLINE,
+    )
+    assert judge("audit-privileged", disk).result is result
+
+
+@pytest.mark.parametrize(
+    ("seen", "log", "folder"),
+    [
+        ("", Result.NEEDS_BOOT, Result.NEEDS_BOOT),
+        ("41c0 0 0 root root /srv/audit\n", Result.NEEDS_BOOT, Result.PASS),
+        (
+            "41ff 0 0 root root /srv/audit\n8180 0 0 root root /srv/audit/a.log\n",
+            Result.PASS,
+            Result.FAIL,
+        ),
+    ],
+)
+def test_log_elsewhere_on_a_disk(seen: str, log: Result, folder: Result) -> None:
+    """What auditd makes when it starts need not be on a disk; what is there is judged."""
+    files, outputs = {CONFIG: "log_file = /srv/audit/a.log\n"}, {"audit logs elsewhere": seen}
+    disk = answers("auditd_conf", files=files, outputs=outputs, plane=Plane.OFFLINE)
+    assert judge("audit-log-mode", disk, mode="0600").result is log
+    assert judge("audit-log-mode", disk, what="folder", mode="0750").result is folder

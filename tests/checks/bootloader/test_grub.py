@@ -98,12 +98,24 @@ def test_password_of_the_other_firmware_does_not_count() -> None:
 
 
 def test_password_unknown_is_no_pass() -> None:
-    """No configuration, a stub that leads nowhere, and a disk, whose firmware is not known."""
+    """No configuration, and a stub that leads nowhere."""
     assert result("grub-password", {}) is Result.ERROR
     lost = {EFI_CFG: DEBIAN["/boot/efi/EFI/debian/grub.cfg"]}
     assert result("grub-password", lost, UEFI) is Result.ERROR
-    disk = answers("bootloader", files=EL7, plane=Plane.OFFLINE)
-    assert judge("grub-password", disk).result is Result.NEEDS_BOOT
+
+
+def test_password_on_a_disk() -> None:
+    """On a disk every way to boot is judged; where they differ, a boot shows which counts."""
+
+    def on_disk(**files: str) -> Result:
+        disk = answers("bootloader", files={**EL7, **files}, plane=Plane.OFFLINE)
+        return judge("grub-password", disk).result
+
+    open_one = EL7["/boot/grub2/grub.cfg"].replace("superusers", "nobody")
+    assert on_disk() is Result.PASS
+    assert on_disk(**{"/boot/grub2/grub.cfg": open_one}) is Result.FAIL
+    assert on_disk(**{EFI_CFG: open_one}) is Result.NEEDS_BOOT
+    assert on_disk(**{EFI_CFG: open_one, "/boot/grub2/grub.cfg": open_one}) is Result.FAIL
 
 
 @pytest.mark.parametrize(

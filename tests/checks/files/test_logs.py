@@ -139,3 +139,30 @@ def test_states_that_did_not_arrive() -> None:
     assert judged(rsyslog("640 root root /var/log/auth.log\n")).result is Result.ERROR
     elsewhere = CONFIG + "$IncludeConfig /srv/rsyslog.conf\n"
     assert judged(rsyslog(config=elsewhere)).result is Result.ERROR
+
+
+def test_logs_of_a_disk() -> None:
+    """Files that are wrong fail; that all is well shows when services have made theirs."""
+
+    def on_disk(record: str) -> Result:
+        outputs = {"files below /var/log": f"{record}\0end of walk\0"}
+        disk = answers("files", outputs=outputs, params=PARAMS, plane=Plane.OFFLINE)
+        return judge("log-access", disk, **PARAMS).result
+
+    assert on_disk("640 f 0 0 root root /var/log/a.log") is Result.NEEDS_BOOT
+    assert on_disk("644 f 0 0 root root /var/log/a.log") is Result.FAIL
+
+
+@pytest.mark.parametrize(
+    ("states", "result"),
+    [
+        (f"{STATES[:-4]}640 root adm /var/log/new.log\nend\n", Result.PASS),
+        (STATES, Result.NEEDS_BOOT),
+        ("644 root root /var/log/new.log\nend\n", Result.FAIL),
+    ],
+)
+def test_rsyslog_on_a_disk(states: str, result: Result) -> None:
+    """A file that rsyslog has not made yet needs a boot, and does not hide one that is wrong."""
+    files, outputs = {"/etc/rsyslog.conf": CONFIG}, {"rsyslog files": states}
+    disk = answers("rsyslog_files", files=files, outputs=outputs, plane=Plane.OFFLINE)
+    assert judged(disk).result is result

@@ -257,3 +257,25 @@ def test_exists_in_fstab_when_told(fstab: str, wanted: Result) -> None:
     have = machine(fstab)
     assert judge("mount-exists", have, path="/dev/shm").result is Result.PASS
     assert judge("mount-exists", have, path="/dev/shm", in_fstab=True).result is wanted
+
+
+@pytest.mark.parametrize(
+    ("partition", "result"),
+    [
+        ("0fc63daf-8483-4772-8e79-3d69d8477de4", Result.FAIL),
+        ("933ac7e1-2eb4-4f13-b844-0e14e2aef915", Result.NEEDS_BOOT),
+    ],
+)
+def test_disk_tells_what_generators_would_mount(partition: str, result: Result) -> None:
+    """What fstab and units do not mount, no boot will, unless a partition is one for the path."""
+    row = f'NR="1" START="2048" SECTORS="8" NAME="" UUID="" TYPE="{partition}" SCHEME="gpt"'
+    outputs = {"partition-tables": f"disk /dev/vda\n{row}\n"}
+    disk = answers(*TOPICS, states=SYSTEMD, outputs=outputs, plane=Plane.OFFLINE)
+    assert judge("mount-exists", disk, path="/home").result is result
+    assert judge("mount-exists", disk, path="/tmp").result is Result.FAIL
+
+
+def test_units_that_systemd_did_not_list_are_an_error() -> None:
+    """On a machine that runs, generators have done their work, and it must be seen."""
+    blind = answers(*TOPICS, files={"/proc/1/mountinfo": mountinfo(None)}, states=SYSTEMD)
+    assert judge("mount-exists", blind, path="/home").result is Result.ERROR

@@ -251,3 +251,12 @@ def test_an_include_with_a_number_sign() -> None:
     )
     outcome = judge("firewall-loopback", included, backend="nftables")
     assert outcome.result is Result.PASS, outcome.reason
+
+
+@pytest.mark.parametrize("check", ["firewall-loopback", "firewall-established"])
+def test_every_family_is_judged_on_a_disk(check: str) -> None:
+    """Rules of the next boot that are wrong for IPv6 alone fail without one."""
+    disk = built("nftables", plane=Plane.OFFLINE)
+    only_ipv4 = NFT.replace("table inet filter", "table ip filter").replace("ip6 ", "ip ")
+    wrong = with_file(disk, SAVED["nftables"], only_ipv4)
+    assert judge(check, wrong, backend="nftables").result is Result.FAIL

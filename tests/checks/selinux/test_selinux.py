@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -171,3 +172,31 @@ def test_with_selinux_off_silence_is_no_pass(check: str, params: dict[str, Any])
     judged = judge(check, off, **params)
     assert judged.result is Result.NOTAPPLICABLE
     assert "SELinux is off" in judged.reason
+
+
+@pytest.mark.parametrize(
+    ("printed", "config", "result"),
+    [
+        ("", "SELINUX=enforcing\n", Result.NEEDS_BOOT),
+        ("Would relabel /etc/x from a to b\n", "SELINUX=enforcing\n", Result.FAIL),
+        ("Would relabel /etc/x from a to b\n", "SELINUX=disabled\n", Result.NEEDS_BOOT),
+    ],
+)
+def test_labels_on_a_disk(printed: str, config: str, result: Result) -> None:
+    """Wrong labels are wrong where SELinux will be on; that it is on shows in a boot."""
+    disk = answers(
+        "selinux",
+        "bootloader",
+        files={**EL7, CONFIG: config},
+        outputs={"labels /etc": printed},
+        params={"labelled": ["/etc"]},
+        plane=Plane.OFFLINE,
+    )
+    assert judge("selinux-labels", disk, labelled=["/etc"]).result is result
+
+
+def test_labels_that_nobody_could_read_need_a_boot() -> None:
+    """A boot that will label everything says nothing about labels now."""
+    disk = answers("selinux", "bootloader", files=FILES, plane=Plane.OFFLINE)
+    unread = replace(disk, needs_boot={"labels /etc": "/.autorelabel"})
+    assert judge("selinux-labels", unread, labelled=["/etc"]).result is Result.NEEDS_BOOT

@@ -254,3 +254,11 @@ def test_masked_is_more_than_off(unit: str, result: Result) -> None:
     """Where a service must be masked, one that is only disabled will not do."""
     params = {"provided_by": ["cups"], "units": [unit], "masked": True}
     assert judge("service-not-in-use", built(), params).result is result
+
+
+def test_unit_that_a_boot_starts_fails_on_a_disk() -> None:
+    """One that is enabled needs no boot to fail, whatever runs, and whichever comes first."""
+    disk = built(plane=Plane.OFFLINE)
+    outcome = judge("service-not-in-use", disk, units=["x", "ssh", "cups"])
+    assert outcome.result is Result.FAIL
+    assert [one.found for one in outcome.findings] == ["enabled"]

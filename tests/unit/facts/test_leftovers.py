@@ -41,7 +41,7 @@ def test_private_keys_are_found_by_content(tmp_path: Path) -> None:
     key.write_text("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n")
     (tmp_path / "id.pub").write_text("ssh-ed25519 AAAA x\n")
     (tmp_path / "id.pem").write_text("-----BEGIN PUBLIC KEY-----\n")
-    script = KEYS.script.replace(leftovers._KEY_HOMES, f"{tmp_path} /nowhere")
+    script = KEYS.script.replace(" ".join(leftovers.KEY_HOMES), f"{tmp_path} /nowhere")
     assert run(script) == [str(key)]
 
 
@@ -66,8 +66,8 @@ def test_links_and_empty_files_are_no_history() -> None:
     assert parse(image).histories == ("/home/a/.bash_history",)
 
 
-def test_commands_have_no_answer_on_a_disk() -> None:
-    """What only a search finds needs a boot; the rest is judged on the disk."""
+def test_keys_that_nobody_searched_for() -> None:
+    """On a disk without a search, keys need a boot; the rest is judged all the same."""
     found = parse(answers("leftovers", states={"/tmp/x": "0644 root root"}, plane=Plane.OFFLINE))
     error = reason_of(found.private_keys)
     assert error

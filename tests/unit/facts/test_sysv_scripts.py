@@ -8,6 +8,7 @@ import pytest
 
 from imgverify.facts.systemd_units import SystemdUnits, parse
 from imgverify.model import Plane
+from imgverify.unobserved import NotObservedError
 from tests.unit.facts.unit_tree import look, plant
 
 GENERATOR = "usr/lib/systemd/system-generators/systemd-sysv-generator"
@@ -52,9 +53,20 @@ def test_script_of_no_runlevel(tmp_path: Path) -> None:
 def test_native_unit_wins(beside: dict[str, str], word: str, tmp_path: Path) -> None:
     """A script and its runlevels are ignored where a unit has its name, even a mask."""
     started = {"etc/rc3.d/S01exim4": "-> ../init.d/exim4"}
-    found = disk(tmp_path, {**NATIVE, **SCRIPT, **started, **beside})
+    booted = {"etc/machine-id": "0123456789abcdef0123456789abcdef\n"}
+    found = disk(tmp_path, {**NATIVE, **SCRIPT, **started, **beside, **booted})
     assert found.enablement("exim4") == word
     assert not found.pulled_in("exim4")
+
+
+@pytest.mark.parametrize("machine_id", [{}, {"etc/machine-id": "uninitialized\n"}])
+def test_first_boot_may_enable_what_is_disabled(machine_id: dict[str, str], tmp_path: Path) -> None:
+    """Presets are applied once: what is disabled before that need not stay so."""
+    unit = {"usr/lib/systemd/system/exim4.service": "[Install]\nAlias=mta.service\n"}
+    found = disk(tmp_path, {**NATIVE, **unit, **machine_id})
+    with pytest.raises(NotObservedError, match="presets") as raised:
+        found.enablement("exim4")
+    assert raised.value.needs_boot
 
 
 def test_script_that_may_not_run(tmp_path: Path) -> None:
