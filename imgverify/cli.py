@@ -8,7 +8,9 @@ import sys
 from collections.abc import Sequence
 
 from imgverify import __version__
+from imgverify.diff_cli import add_diff
 from imgverify.errors import ImgverifyError
+from imgverify.inspect_cli import add_inspect
 from imgverify.profile_cli import add_profiles
 from imgverify.prove_cli import add_prove
 from imgverify.sweep import sweep
@@ -35,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--kept", action="store_true", help="also what --keep was asked to leave up"
     )
     sweeping.set_defaults(run=lambda parsed: _sweep(kept=parsed.kept))
+    add_inspect(commands)
+    add_diff(commands)
     add_prove(commands)
     add_profiles(commands)
     parsed = parser.parse_args(arguments)

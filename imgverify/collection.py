@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
 from collections import defaultdict
 from collections.abc import Callable
@@ -75,6 +76,18 @@ class Collection:
     def paths(self) -> list[Path]:
         """The files that hold the checks of the plan."""
         return sorted({path for path, _ in self._calls})
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self) -> None:
+        """Tell the garbage collector that modules, profile and plan stay until the end.
+
+        It would look through all of them again and again, for a sixth of the time of a run.
+        """
+        gc.freeze()
+
+    def pytest_collection_finish(self) -> None:
+        """Tell it the same of the items."""
+        gc.freeze()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pycollect_makeitem(

@@ -57,6 +57,10 @@ class ArtifactError(ImgverifyError):
     exit_code = ExitCode.ARTIFACT
 
 
+class UnreadableError(ArtifactError):
+    """The offline plane cannot read an image; a boot may work all the same."""
+
+
 class BootError(ArtifactError):
     """The machine died, or never became ready, for a reason that lies in the image."""
 

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from enum import Enum
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -31,19 +32,32 @@ def _plain(value: Any) -> Any:  # noqa: PLR0911 - one line for each kind of valu
         return {"not_observed": error.reason, "needs_boot": error.needs_boot}
     if isinstance(value, Enum):
         return value.value
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {
-            field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)
-        }
+    # Most values are text or a record: to ask about them first halves the time.
+    if isinstance(value, str):
+        return value if value.isascii() else _encodable(value)
+    names = _field_names(value.__class__)
+    if names is not None:
+        return {name: _plain(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return _mapping(value)
     if isinstance(value, AbstractSet):
         return sorted((_plain(item) for item in value), key=str)
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
-    if isinstance(value, str):
-        return value.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return value
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...] | None:
+    """The fields of a dataclass; None for any other type."""
+    if not dataclasses.is_dataclass(kind):
+        return None
+    return tuple(field.name for field in dataclasses.fields(kind))
+
+
+def _encodable(text: str) -> str:
+    """Text in which bytes that are not UTF-8 are shown as such."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _mapping(value: Mapping[Any, Any]) -> dict[str, Any]:

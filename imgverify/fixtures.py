@@ -71,6 +71,17 @@ SUBJECT_FIXTURES: dict[str, Callable[[Subject], Any]] = {
 }
 
 
+def fixture_of(subject: Subject, name: str) -> Any:
+    """What an argument of a check stands for, without pytest.
+
+    Args:
+        subject: what is judged.
+        name: of a topic or a fixture.
+    """
+    look = SUBJECT_FIXTURES.get(name)
+    return look(subject) if look else subject.fact(name)
+
+
 def _later(look: Callable[[Subject], Any], subject: Callable[[], Subject]) -> Callable[[], Any]:
     """A fixture function that looks at the subject when it is asked, not when it is made."""
 

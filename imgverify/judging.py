@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Generator
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from imgverify.folding import Told
 from imgverify.model import Outcome, Result
 from imgverify.plan import Plan
 from imgverify.report.wording import explanation, headline
+from imgverify.static_verdicts import join
 from imgverify.subject import Subject
 from imgverify.verdicts import outcome, verdict
 from imgverify.waivers import apply_waivers, in_scope
@@ -38,8 +40,14 @@ def told_by(report: pytest.TestReport | pytest.CollectReport) -> Told | None:
     """What a report says about a control, or None when it is about something else."""
     for name, value in getattr(report, "user_properties", ()):
         if name == PROPERTY:
-            return msgspec.json.decode(str(value), type=Told)
+            return _decoded(str(value))
     return None
+
+
+# Several hooks ask one after the other, about the same report.
+@lru_cache(maxsize=1)
+def _decoded(text: str) -> Told:
+    return msgspec.json.decode(text, type=Told)
 
 
 class Judging:
@@ -59,8 +67,12 @@ class Judging:
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """See whether the control applies, before a fixture asks for what may not be there."""
         decided = call_of(item)
-        if decided is not None and decided.control.when:
+        if decided is None:
+            return
+        if decided.control.when:
             apply_conditions(decided.control.when, self._subject().fact)
+        # pytest makes a fixture of every parameter: to set them up takes longer than most checks.
+        item.funcargs.update(decided.check.params)  # type: ignore[attr-defined]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, Any, Any]:
@@ -100,7 +112,9 @@ class Judging:
                 check=name, result=Result.NOTCHECKED, reason=f"skipped by the check: {error.msg}"
             )
         else:
-            told = outcome(name, error, expect, self._subject().answers.plane, call.duration)
+            booted = outcome(name, error, expect, self._subject().answers.plane, call.duration)
+            static = self._subject().static.get((decided.control.id, decided.position))
+            told = join(static, booted)
         folded = verdict(msgspec.structs.replace(decided.control, checks=()), [told])
         marked, _ = apply_waivers([folded], self._in_scope())
         return Told(
@@ -119,8 +133,8 @@ class Judging:
         self, report: pytest.TestReport | pytest.CollectReport
     ) -> tuple[str, str, str] | None:
         """Show our results by their own names."""
-        told = told_by(report)
-        if told is None or (report.when != "call" and report.passed):
+        told = None if report.when != "call" and report.passed else told_by(report)
+        if told is None:
             return None
         return WAIVED if told.waived else STATUS[told.outcome.result]
 

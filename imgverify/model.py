@@ -10,6 +10,7 @@ import msgspec
 
 from imgverify.approvals import Attestation, Waiver
 from imgverify.record import Record
+from imgverify.wrapping import Wrapping
 
 SCHEMA_VERSION = 1
 
@@ -59,6 +60,8 @@ class Artifact(Record, frozen=True, kw_only=True):
         digest: `sha256:…` of the bytes as published; empty until it was taken.
         size: bytes on disk.
         virtual_size: bytes of the disk as a guest sees it.
+        origin: where it was fetched from, when `location` is a copy.
+        wrapping: facts of its format; None for what has none (a recording).
     """
 
     kind: str
@@ -68,6 +71,8 @@ class Artifact(Record, frozen=True, kw_only=True):
     digest: str = ""
     size: int = 0
     virtual_size: int = 0
+    origin: str = ""
+    wrapping: Wrapping | None = None
 
 
 class HostKey(Record, frozen=True, kw_only=True):

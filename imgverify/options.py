@@ -29,6 +29,8 @@ class Options:
         waivers: YAML file, None for none.
         attestations: YAML file, None for none.
         record: folder that receives the raw answers for replay, None for none.
+        offline: judge the disk and boot nothing.
+        fail_fast: boot nothing when the disk alone fails.
         boot: how to boot.
     """
 
@@ -42,6 +44,8 @@ class Options:
     waivers: Path | None
     attestations: Path | None
     record: Path | None
+    offline: bool
+    fail_fast: bool
     boot: BootOptions
 
 
@@ -91,6 +95,16 @@ def add_options(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--record", metavar="FOLDER", help="save the raw answers, for --image replay:FOLDER"
+    )
+    group.addoption(
+        "--offline",
+        action="store_true",
+        help="judge the disk and boot nothing; what only a boot can answer is `needs_boot`",
+    )
+    group.addoption(
+        "--fail-fast",
+        action="store_true",
+        help="boot nothing when the disk alone fails the profile",
     )
     group.addoption(
         "--keep", action="store_true", help="leave the machine up and print how to log in"
@@ -168,6 +182,8 @@ def read_options(config: pytest.Config) -> Options:
         waivers=Path(waivers) if waivers else None,
         attestations=Path(attestations) if attestations else None,
         record=Path(record) if record else None,
+        offline=config.getoption("--offline"),
+        fail_fast=config.getoption("--fail-fast"),
         boot=BootOptions(
             timeout=timeout,
             memory=memory,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,6 +15,7 @@ from rich.console import Console
 from imgverify.collection import Collection
 from imgverify.errors import ExitCode, ImgverifyError
 from imgverify.fixtures import fixture_module
+from imgverify.folding import Told
 from imgverify.judging import BriefReports, Judging, told_by
 from imgverify.model import Artifact, Machine
 from imgverify.options import Options, read_options
@@ -106,6 +107,10 @@ class _Worker(_Process):
             replay.load(Path(handed["answers"])),
             plan.topics(),
             Path(handed["transcript"]),
+            static={
+                (told.control, told.position): told.outcome
+                for told in msgspec.json.decode(handed["static"], type=list[Told])
+            },
         )
 
     def subject(self) -> Subject:
@@ -122,10 +127,11 @@ class _Controller(_Process):
 
     def __init__(self, config: pytest.Config, options: Options, plan: Plan) -> None:
         super().__init__(config, plan)
-        artifact = resolve(options.image)
         self._progress = TerminalProgress(
             Console(file=sys.stderr if config.option.verbose < 0 else sys.stdout)
         )
+        artifact = resolve(options.image, self._progress)
+        self._progress.done()
         self.session = Session(options, plan, artifact, self._progress)
         self._old_sigterm: Any = None
 
@@ -143,8 +149,12 @@ class _Controller(_Process):
     def pytest_sessionstart(self) -> None:
         """With xdist, boot now: the workers are started right after this."""
         self._old_sigterm = signal.signal(signal.SIGTERM, _interrupt)
-        if self._is_distributing() and not self.config.option.collectonly:
+        if self.config.option.collectonly:
+            return
+        if self._is_distributing():
             self._prepare()
+        else:
+            self._begin()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, Any, Any]:
@@ -154,9 +164,16 @@ class _Controller(_Process):
             self._prepare()
         return (yield)
 
+    def _begin(self) -> None:
+        """Let the disk be read while pytest collects."""
+        self._going(self.session.begin)
+
     def _prepare(self) -> None:
+        self._going(self.session.prepare)
+
+    def _going(self, step: Callable[[], None]) -> None:
         try:
-            self.session.prepare()
+            step()
         except ImgverifyError as error:
             self._finish("the run ended before")
             if self.session.run is not None:
@@ -178,6 +195,12 @@ class _Controller(_Process):
             "machine": msgspec.json.encode(subject.machine).decode() if subject.machine else "",
             "answers": str(answers),
             "transcript": str(self.session.transcript),
+            "static": msgspec.json.encode(
+                [
+                    Told(number, position, outcome, waived=False)
+                    for (number, position), outcome in subject.static.items()
+                ]
+            ).decode(),
         }
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

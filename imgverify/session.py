@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import secrets
 import shutil
-import time
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,23 +13,25 @@ import msgspec
 
 from imgverify import __version__, facts_json, registry
 from imgverify.artifacts.digest import DigestThread, digest
+from imgverify.artifacts.unchanged import Signature
 from imgverify.attestations import apply_attestations
-from imgverify.bundle import profiles_folder
-from imgverify.connection import Connection
-from imgverify.errors import ArtifactError, ExitCode, ImgverifyError, InfrastructureError
-from imgverify.facts.answers import Answers
-from imgverify.fitting import demand_fit
+from imgverify.errors import (
+    ArtifactError,
+    ExitCode,
+    ImgverifyError,
+    InfrastructureError,
+)
 from imgverify.folding import Told, fold
 from imgverify.gate import decide
 from imgverify.leases import Lease
-from imgverify.model import Artifact, Machine, Outcome, Plane, Result, Run, Verdict
+from imgverify.looking import Looking
+from imgverify.model import Artifact, Outcome, Plane, Result, Run, Verdict
 from imgverify.options import Options
 from imgverify.plan import Plan
 from imgverify.planes import replay
-from imgverify.planes.shell import collect
 from imgverify.providers import RunContext
 from imgverify.providers.interrupts import held_back
-from imgverify.recording import PROVIDER, read_recording, write_recording
+from imgverify.recording import write_recording
 from imgverify.runfolder import make_reports_folder, make_scratch, name_by_digest, scratch_path
 from imgverify.scope import Judged
 from imgverify.subject import Subject
@@ -38,8 +39,6 @@ from imgverify.sweep import sweep
 from imgverify.terminal import TerminalProgress
 from imgverify.unobserved import reason_of
 from imgverify.waivers import apply_waivers, in_scope, unused
-
-REPLAY = "replay"
 
 
 class Session:
@@ -61,24 +60,25 @@ class Session:
         self.options = options
         self.plan = plan
         self.artifact = artifact
-        self.plane = Plane.BOOT
         self.run_id = secrets.token_hex(6)
         self.reports: Path | None = None
-        self.subject: Subject | None = None
         self.failure: ImgverifyError | None = None
         self.run: Run | None = None
         self.told: dict[tuple[str, int], Outcome] = {}
         self.foreign_failures = 0
         self._progress = progress
         self._started = datetime.now(UTC)
-        self._timings: dict[str, float] = {}
-        self._notes: list[str] = []
         self._stack = ExitStack()
         self._scratch = scratch_path(self.run_id)
         self._digest: DigestThread | None = None
-        # A provider that does not exist is a wrong word on the command line: known before a start.
-        is_recording = artifact.kind == REPLAY
-        self._provider = None if is_recording else registry.provider(options.provider, artifact)[1]
+        self._signature: Signature | None = None
+        self._lease: Lease | None = None
+        self._looking = Looking(options, plan, artifact, progress)
+
+    @property
+    def subject(self) -> Subject | None:
+        """What the checks look at, once there is something."""
+        return self._looking.subject
 
     @property
     def transcript(self) -> Path:
@@ -86,14 +86,32 @@ class Session:
         assert self.reports is not None
         return self.reports / "transcript.jsonl"
 
-    def prepare(self) -> None:
-        """Boot the artifact and collect every fact; afterwards `subject` is there.
+    def begin(self) -> None:
+        """Start what can go on while pytest collects: the digest, and reading the disk.
 
         Raises:
             ImgverifyError: with the exit code that says whose fault it is; kept in `failure`.
         """
+        with self._blaming():
+            self._begin()
+
+    def prepare(self) -> None:
+        """Look at the artifact until every fact is there; afterwards `subject` is there too.
+
+        Raises:
+            ImgverifyError: likewise.
+        """
+        with self._blaming():
+            self._begin()
+            self._looking.look()
+            self._name_reports()
+            if self.options.record:
+                self._record(self.options.record)
+
+    @contextmanager
+    def _blaming(self) -> Iterator[None]:
         try:
-            self._prepare()
+            yield
         except ImgverifyError as error:
             self.failure = error
             raise
@@ -104,46 +122,21 @@ class Session:
         finally:
             self._progress.done()
 
-    def _prepare(self) -> None:
+    def _begin(self) -> None:
+        if self._lease is not None:
+            return
         for line in sweep():
             self._progress.say(line)
         with held_back():
-            lease = Lease.take(self.run_id)
+            lease = self._lease = Lease.take(self.run_id)
             self._stack.callback(lease.close)
         lease.folder(str(self._scratch))
         self._stack.callback(self._remove_scratch, lease)
         make_scratch(self._scratch)
         self.reports = make_reports_folder(self.options.reports, self._started)
-        self._digest = DigestThread(Path(self.artifact.location))
-        if self._provider is None:
-            folder = Path(self.artifact.location).parent
-            answers, machine = read_recording(folder, self.plan.questions())
-        else:
-            machine = self._boot(lease)
-            answers = self._collect(machine)
-        self._name_reports()
-        if machine is not None and machine.provider != PROVIDER:
-            console = self.reports / Path(machine.console_path).name
-            machine = msgspec.structs.replace(machine, console_path=str(console))
-        self.plane = answers.plane
-        self.subject = Subject(self.artifact, machine, answers, self.plan.topics(), self.transcript)
-        if self.options.record:
-            write_recording(self.options.record, answers, machine, self._provenance())
-        self._notes = demand_fit(
-            self.plan.profile,
-            self.subject.guarded("os_release"),
-            [profiles_folder()],
-            force=self.options.force_profile,
-        )
-
-    def _remove_scratch(self, lease: Lease) -> None:
-        # A machine that was to be kept but never became ready is destroyed like any other.
-        if not lease.kept:
-            shutil.rmtree(self._scratch, ignore_errors=True)
-
-    def _boot(self, lease: Lease) -> Machine:
-        assert self.reports is not None
-        assert self._provider is not None
+        location = Path(self.artifact.location)
+        self._signature = Signature.of(location)
+        self._digest = DigestThread(location)
         context = RunContext(
             run_id=self.run_id,
             scratch=self._scratch,
@@ -151,25 +144,24 @@ class Session:
             lease=lease,
             progress=self._progress,
         )
-        began = time.monotonic()
-        machine = self._stack.enter_context(
-            self._provider.boot(self.artifact, self.options.boot, context)
-        )
-        self._timings["boot"] = time.monotonic() - began
-        return machine
+        self._looking.begin(context, self._stack)
 
-    def _collect(self, machine: Machine) -> Answers:
-        began = time.monotonic()
-        with Connection.open(machine) as connection:
-            answers = collect(connection, self.plan.questions(), Plane.BOOT)
-        self._timings["collect"] = time.monotonic() - began
-        return answers
+    def _record(self, folder: Path) -> None:
+        assert self.subject is not None
+        write_recording(folder, self.subject.answers, self.subject.machine, self._provenance())
+
+    def _remove_scratch(self, lease: Lease) -> None:
+        # A machine that was to be kept but never became ready is destroyed like any other.
+        if not lease.kept:
+            shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _name_reports(self) -> None:
         assert self._digest is not None
         assert self.reports is not None
         self.artifact = msgspec.structs.replace(self.artifact, digest=self._digest.result())
         self.reports = name_by_digest(self.reports, self.artifact.digest)
+        assert self.subject is not None
+        self.subject.move(self.artifact, self.reports)
 
     def _provenance(self) -> str:
         return f"imgverify {__version__}, {self.artifact.location}, {self.artifact.digest}"
@@ -222,11 +214,11 @@ class Session:
             finished=datetime.now(UTC),
             artifact=self.artifact,
             profile=self.plan.profile.stamp,
-            plane=self.plane,
+            plane=self._looking.plane,
             machine=machine,
             system=system,
-            timings={name: round(seconds, 3) for name, seconds in self._timings.items()},
-            notes=(*self._notes, *notes),
+            timings={name: round(seconds, 3) for name, seconds in self._looking.timings.items()},
+            notes=(*self._looking.notes, *notes),
             dropped=self.plan.profile.dropped,
             verdicts=tuple(verdicts),
             decision=decide(verdicts, self.plan.profile.gate, refusals),
@@ -250,7 +242,7 @@ class Session:
         before = self.artifact.digest or self._digest.result()
         self.artifact = msgspec.structs.replace(self.artifact, digest=before)
         try:
-            same = digest(self.artifact.location) == before
+            same = self._is_unchanged(before)
         except OSError:
             same = False
         if not same:
@@ -260,6 +252,13 @@ class Session:
             )
             refusals.append(self.failure.message)
         return refusals
+
+    def _is_unchanged(self, before: str) -> bool:
+        path = Path(self.artifact.location)
+        # Where nothing of ours could have written, what the kernel says of the file is enough.
+        if self._looking.plane is Plane.OFFLINE and path.is_file():
+            return Signature.of(path) == self._signature
+        return digest(path) == before
 
     def _write(self, run: Run, facts: Mapping[str, object]) -> None:
         assert self.reports is not None

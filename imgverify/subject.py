@@ -6,14 +6,15 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from imgverify.connection import Connection
+import msgspec
+
 from imgverify.facts import console as console_topic
 from imgverify.facts.answers import Answers
 from imgverify.model import Artifact, Machine
 from imgverify.recording import PROVIDER
-from imgverify.registry import Topic
+from imgverify.registry import Topic, plane
 from imgverify.scope import Judged
-from imgverify.transcript import Transcript
+from imgverify.static_verdicts import Static
 from imgverify.unobserved import NotObservedError, Unobserved, attempt, reason_of
 
 
@@ -26,6 +27,7 @@ class Subject:
         answers: what the one collection delivered.
         topics: the fact topics in use, by name.
         transcript: file that receives every command sent through `host`.
+        static: what the disk said of it before it was booted.
     """
 
     def __init__(
@@ -35,12 +37,15 @@ class Subject:
         answers: Answers,
         topics: dict[str, Topic],
         transcript: Path,
+        *,
+        static: Static | None = None,
     ) -> None:
         self.artifact = artifact
         self.machine = machine
         self.answers = answers
+        self.static: Static = static or {}
         self._topics = topics
-        self._transcript = transcript
+        self.transcript = transcript
         self._facts: dict[str, Any] = {}
         self._stack = ExitStack()
         self._host: Any = None
@@ -71,11 +76,26 @@ class Subject:
     def console(self) -> Any:
         """What the serial console printed, parsed."""
         if self.machine is None:
-            return Unobserved(NotObservedError("nothing was booted, so there is no console"))
+            return Unobserved(
+                NotObservedError("nothing was booted, so there is no console", needs_boot=True)
+            )
         text = Path(self.machine.console_path).read_text(encoding="utf-8", errors="replace")
         return console_topic.parse(text)
 
-    def connection(self) -> Connection:
+    def move(self, artifact: Artifact, reports: Path) -> None:
+        """Follow the reports folder to the name that it gets when the digest is known.
+
+        Args:
+            artifact: with its digest.
+            reports: the folder, renamed.
+        """
+        self.artifact = artifact
+        self.transcript = reports / self.transcript.name
+        if self.machine is not None and self.machine.provider != PROVIDER:
+            console = reports / Path(self.machine.console_path).name
+            self.machine = msgspec.structs.replace(self.machine, console_path=str(console))
+
+    def connection(self) -> Any:
         """Log in to the machine.
 
         Raises:
@@ -83,9 +103,7 @@ class Subject:
         """
         if self.machine is None or self.machine.provider == PROVIDER:
             raise NotObservedError("no machine is up: `host` needs one", needs_boot=True)
-        return self._stack.enter_context(
-            Connection.open(self.machine, transcript=Transcript(self._transcript))
-        )
+        return self._stack.enter_context(plane("machine").connect(self.machine, self.transcript))
 
     def host(self) -> Any:
         """The Host of testinfra over our own connection, opened at the first use."""

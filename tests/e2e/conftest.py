@@ -57,6 +57,54 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Good:
     return Good(ended, disk, digest, recording)
 
 
+@dataclass(frozen=True)
+class Recorded:
+    """A run whose answers were recorded.
+
+    Args:
+        ended: what came of it.
+        recording: folder with the answers of the booted machine.
+    """
+
+    ended: Ended
+    recording: Path
+
+
+class Boots:
+    """Runs of lab images, each made when it is first asked for, and only once.
+
+    Args:
+        factory: makes their folders.
+    """
+
+    def __init__(self, factory: pytest.TempPathFactory) -> None:
+        self._factory = factory
+        self._made: dict[tuple[str, str], Recorded] = {}
+
+    def of(self, variant: str, profile: str) -> Recorded:
+        """Boot an image and judge it.
+
+        Args:
+            variant: of the lab.
+            profile: to judge by.
+        """
+        key = (variant, profile)
+        if key not in self._made:
+            folder = self._factory.mktemp(f"{variant}-{profile}")
+            place, recording = Place(folder), folder / "recording"
+            arguments = ("--image", str(image(variant)), "--profile", profile)
+            self._made[key] = Recorded(
+                place.pytest(*arguments, "--record", str(recording)), recording
+            )
+        return self._made[key]
+
+
+@pytest.fixture(scope="session")
+def boots(tmp_path_factory: pytest.TempPathFactory) -> Boots:
+    """Boots that several files of tests look at."""
+    return Boots(tmp_path_factory)
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     """Where a test makes its own run."""

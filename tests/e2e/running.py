@@ -54,6 +54,11 @@ class Place:
         (folder,) = (self.project / "reports").iterdir()
         return folder
 
+    @staticmethod
+    def run_in(folder: Path) -> Run:
+        """What the report.json in a folder says."""
+        return from_json((folder / "report.json").read_bytes(), Run)
+
     def pytest(self, *arguments: str, python: str = sys.executable) -> Ended:
         """Run pytest to its end."""
         return self.start(*arguments, python=python).wait()
@@ -195,7 +200,7 @@ class Ended:
     @cached_property
     def run(self) -> Run:
         """What report.json says."""
-        return from_json((self.report / "report.json").read_bytes(), Run)
+        return Place.run_in(self.report)
 
     @property
     def results(self) -> dict[str, Result]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from imgverify.model import Result, Verdict
-from tests.e2e.running import Ended, Place
-from tests.lab.images import image
+from tests.e2e.conftest import Boots
+from tests.e2e.running import Ended
 from tests.lab.test_bad import faults
 
 pytestmark = [pytest.mark.boot, pytest.mark.lab]
@@ -25,11 +25,10 @@ TRACES = {
 }
 
 
-@pytest.fixture(scope="module")
-def bad(tmp_path_factory: pytest.TempPathFactory) -> Ended:
+@pytest.fixture
+def bad(boots: Boots) -> Ended:
     """`bad` with `lab`."""
-    place = Place(tmp_path_factory.mktemp("bad"))
-    return place.pytest("--image", str(image("bad")), "--profile", "lab")
+    return boots.of("bad", "lab").ended
 
 
 def _verdict(ended: Ended, control: str) -> Verdict:

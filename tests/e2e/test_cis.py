@@ -5,17 +5,16 @@ from __future__ import annotations
 import pytest
 
 from imgverify.model import Result, Verdict
-from tests.e2e.running import Ended, Place
-from tests.lab.images import image
+from tests.e2e.conftest import Boots
+from tests.e2e.running import Ended
 
 pytestmark = [pytest.mark.boot, pytest.mark.lab]
 
 
-@pytest.fixture(scope="module")
-def debian(tmp_path_factory: pytest.TempPathFactory) -> Ended:
+@pytest.fixture
+def debian(boots: Boots) -> Ended:
     """`good` with `cis-debian12`."""
-    place = Place(tmp_path_factory.mktemp("cis"))
-    return place.pytest("--image", str(image("good")), "--profile", "cis-debian12")
+    return boots.of("good", "cis-debian12").ended
 
 
 def _with(ended: Ended, *results: Result) -> dict[str, Verdict]:

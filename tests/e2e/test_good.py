@@ -13,7 +13,8 @@ import xmlschema
 
 from imgverify.model import Result
 from tests.e2e.conftest import Good
-from tests.e2e.running import sha256
+from tests.e2e.planes import compare
+from tests.e2e.running import Place, sha256
 
 pytestmark = [pytest.mark.boot, pytest.mark.lab]
 SCHEMA = Path(__file__).parents[1] / "schemas" / "jenkins-junit-10.xsd"
@@ -35,6 +36,13 @@ def test_every_control_passes(good: Good) -> None:
         assert verdict.plane == "boot"
         assert all(outcome.findings for outcome in verdict.outcomes), verdict.control.id
     assert good.ended.run.system.startswith("Debian GNU/Linux 12")
+
+
+def test_disk_says_the_same(good: Good, place: Place) -> None:
+    """Off the disk, every check that it decides has the verdict of the boot."""
+    both, differences = compare(place, good.image, good.recording, "lab")
+    assert differences == []
+    assert both >= 40
 
 
 def test_terminal_says_so(good: Good) -> None:

@@ -9,11 +9,13 @@ import pytest
 
 from imgverify.connection import Connection
 from imgverify.model import Machine, Result
+from tests.e2e.planes import compare
 from tests.e2e.running import Ended, Place
 from tests.lab.images import image
 
 pytestmark = [pytest.mark.boot, pytest.mark.lab]
 PLACES = {"/etc/selinux/config", "/sys/fs/selinux/enforce", "/proc/cmdline", "/boot/grub/grub.cfg"}
+RECORDING = "recording"
 QUESTIONS = (
     "cat /sys/fs/selinux/enforce; echo; tr -d '\\0' < /proc/self/attr/current; echo; hostname"
 )
@@ -23,7 +25,10 @@ QUESTIONS = (
 def selinux(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ended]:
     """`selinux` with `lab-selinux`; its machine is kept."""
     place = Place(tmp_path_factory.mktemp("selinux"))
-    yield place.pytest("--image", str(image("selinux")), "--profile", "lab-selinux", "--keep")
+    yield place.pytest(
+        *("--image", str(image("selinux")), "--profile", "lab-selinux", "--keep"),
+        *("--record", str(place.project / RECORDING)),
+    )
     place.sweep("--kept")
 
 
@@ -36,6 +41,14 @@ def test_every_control_passes(selinux: Ended) -> None:
     """Enforcing breaks neither cloud-init nor SSH nor the collection."""
     assert selinux.code == 0, selinux.output
     assert set(selinux.results.values()) == {Result.PASS}
+
+
+def test_disk_says_the_same(selinux: Ended, place: Place) -> None:
+    """Labels, policy and configuration off the disk: the same verdicts wherever both decide."""
+    recording = selinux.place.project / RECORDING
+    both, differences = compare(place, image("selinux"), recording, "lab-selinux")
+    assert differences == []
+    assert both >= 20
 
 
 def test_enforcing_is_proved(selinux: Ended) -> None:

@@ -35,6 +35,20 @@ def test_defaults_can_be_overridden_by_the_profile(project: Project) -> None:
     assert project.run().ret == 1
 
 
+def test_parameters_can_be_asked_for_like_fixtures(project: Project) -> None:
+    """A site's own fixture sees the parameter that the control has."""
+    project.write(
+        "site_checks/conftest.py",
+        "import pytest\n\n"
+        "@pytest.fixture(autouse=True)\n"
+        "def _seen(request):\n"
+        "    if 'version' in request.fixturenames:\n"
+        "        print('the version is', request.getfixturevalue('version'))\n",
+    )
+    result = project.run("-rP", "-s")
+    result.stdout.fnmatch_lines(["*the version is 12*"])
+
+
 def test_same_file_name_as_a_check_is_no_conflict(project: Project) -> None:
     """A site's test may be called like a bundled check's file."""
     project.write("test_accounts.py", "def test_own():\n    assert True\n")

@@ -1,0 +1,29 @@
+"""What the disk says and what its boot says: the same, wherever both decide."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e.conftest import Boots
+from tests.e2e.planes import compare
+from tests.e2e.running import Place
+from tests.lab.images import image
+
+pytestmark = [pytest.mark.boot, pytest.mark.lab]
+
+
+@pytest.mark.parametrize(
+    ("variant", "profile", "least"),
+    [
+        ("good", "cis-debian12", 250),
+        ("bad", "cis-debian12", 250),
+        ("selinux", "cis-debian12", 250),
+        ("bad", "lab", 25),
+    ],
+)
+def test_same_verdicts(boots: Boots, place: Place, variant: str, profile: str, least: int) -> None:
+    """Check by check; and the disk decides most of them."""
+    recorded = boots.of(variant, profile)
+    both, differences = compare(place, image(variant), recorded.recording, profile)
+    assert differences == []
+    assert both >= least
