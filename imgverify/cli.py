@@ -6,14 +6,20 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from imgverify import __version__
-from imgverify.diff_cli import add_diff
 from imgverify.errors import ImgverifyError
-from imgverify.inspect_cli import add_inspect
-from imgverify.profile_cli import add_profiles
-from imgverify.prove_cli import add_prove
 from imgverify.sweep import sweep
+
+# Commands and the modules whose `add` describes them: only the one that is asked for is imported,
+# because what `prove` needs (paramiko above all) takes longer to import than `diff` takes to run.
+COMMANDS = {
+    "inspect": "imgverify.inspect_cli",
+    "diff": "imgverify.diff_cli",
+    "prove": "imgverify.prove_cli",
+    "profiles": "imgverify.profile_cli",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,10 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--kept", action="store_true", help="also what --keep was asked to leave up"
     )
     sweeping.set_defaults(run=lambda parsed: _sweep(kept=parsed.kept))
-    add_inspect(commands)
-    add_diff(commands)
-    add_prove(commands)
-    add_profiles(commands)
+    words = sys.argv[1:] if arguments is None else arguments
+    wanted = next((word for word in words if not word.startswith("-")), "")
+    for name in [wanted] if wanted in COMMANDS else COMMANDS:
+        import_module(COMMANDS[name]).add(commands)
     parsed = parser.parse_args(arguments)
     try:
         code = int(parsed.run(parsed))

@@ -24,7 +24,7 @@ from imgverify.static_verdicts import judge_statically, static_verdicts
 from imgverify.terminal import TerminalProgress
 
 
-def add_diff(commands: Any) -> None:
+def add(commands: Any) -> None:
     """Add the subcommand.
 
     Args:

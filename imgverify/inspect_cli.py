@@ -26,7 +26,7 @@ FOLDERS = 12
 _WIDE = 1000
 
 
-def add_inspect(commands: Any) -> None:
+def add(commands: Any) -> None:
     """Add the subcommand.
 
     Args:

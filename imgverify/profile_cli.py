@@ -28,7 +28,7 @@ from imgverify.registry import topic_names
 _WIDE = 1000
 
 
-def add_profiles(commands: Any) -> None:
+def add(commands: Any) -> None:
     """Add the subcommand.
 
     Args:

@@ -27,7 +27,7 @@ from imgverify.terminal import TerminalProgress
 MACHINE_SAMPLE = 2
 
 
-def add_prove(commands: Any) -> None:
+def add(commands: Any) -> None:
     """Add the subcommand.
 
     Args:

@@ -5,18 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
-
-import msgspec
 
 from imgverify import registry
 from imgverify.errors import ArtifactError, UnreadableError
-from imgverify.facts.answers import Answers, Output
 from imgverify.facts.questions import File, Question
 from imgverify.facts.unit_load_path import FOLDERS
 from imgverify.model import Artifact
 from imgverify.opening import Opened
+from imgverify.planes.wrapped import with_wrapping
 from imgverify.progress import Progress
 from imgverify.reading.process import Reader
 from imgverify.reading.request import request_for
@@ -24,8 +21,6 @@ from imgverify.recording import read_recording
 from imgverify.registry import Topic
 from imgverify.subject import Subject
 
-# See imgverify.facts.wrapping: no machine can tell what it was wrapped in.
-_WRAPPING = "wrapping"
 # Nobody logs in, so there is nothing to write down.
 _NO_TRANSCRIPT = Path(os.devnull)
 # The `[Install]` sections of all units, whether or not a control names them.
@@ -114,20 +109,6 @@ def _no_boot_to_offer() -> Iterator[None]:
         yield
     except UnreadableError as error:
         raise ArtifactError(error.message) from error
-
-
-def with_wrapping(answers: Answers, artifact: Artifact) -> Answers:
-    """Answers with what only the artifact can tell.
-
-    Args:
-        answers: of any plane.
-        artifact: that was read.
-    """
-    if artifact.wrapping is None:
-        return answers
-    document = Output(msgspec.json.encode(artifact.wrapping), 0)
-    others = {name: why for name, why in answers.needs_boot.items() if name != _WRAPPING}
-    return replace(answers, outputs={**answers.outputs, _WRAPPING: document}, needs_boot=others)
 
 
 def questions_of(topics: Mapping[str, Topic]) -> tuple[Question, ...]:

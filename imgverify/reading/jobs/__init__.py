@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from importlib import import_module
 
 from imgverify.disk.image import Image
-from imgverify.reading.jobs import answers, inspect, manifest
 
-JOBS: Mapping[str, Callable[[Image, bytes], bytes]] = {
-    "answers": answers.run,
-    "inspect": inspect.run,
-    "manifest": manifest.run,
-}
+JOBS = frozenset({"answers", "inspect", "manifest"})
 
 
 def run(job: str, image: Image, payload: bytes) -> bytes:
-    """Do a job.
+    """Do a job; its module is imported now, since a reader has one job and is waited for.
 
     Args:
         job: its name.
         image: opened.
         payload: what the job is told.
+
+    Raises:
+        KeyError: there is no such job.
     """
-    return JOBS[job](image, payload)
+    if job not in JOBS:
+        raise KeyError(job)
+    data: bytes = import_module(f"{__name__}.{job}").run(image, payload)
+    return data
