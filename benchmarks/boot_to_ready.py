@@ -8,10 +8,10 @@ from pathlib import Path
 
 from benchmarks import bare_qemu
 from benchmarks.comparison import Comparison, in_turn
-from benchmarks.machine import OPTIONS, run_context
-from imgverify.artifacts import disk
+from benchmarks.machine import OPTIONS, disks_of, run_context
 from imgverify.providers import qemu
 from imgverify.providers.nocloud import write_seed
+from imgverify.registry import resolve
 
 NAME = "boot"
 TARGET = 1.05
@@ -25,10 +25,11 @@ def compare(image: Path, folder: Path, repeat: int) -> Comparison:
         folder: for all files.
         repeat: boots of each side.
     """
-    artifact = disk.resolve(str(image))
+    artifact = resolve(str(image))
+    contents = disks_of(artifact, folder)
 
     def ours() -> float:
-        with run_context(folder) as context:
+        with run_context(folder, contents) as context:
             began = time.perf_counter()
             with qemu.boot(artifact, OPTIONS, context):
                 return time.perf_counter() - began

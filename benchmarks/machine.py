@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from imgverify.artifacts import disk
 from imgverify.connection import Connection
 from imgverify.leases import Lease, mark_of
 from imgverify.model import Artifact, Machine
 from imgverify.plan import Plan
 from imgverify.progress import Silent
 from imgverify.providers import BootOptions, RunContext, qemu
+from imgverify.registry import kind, resolve
+from imgverify.wrapping import DiskFile
 
 # Both sides of a boot are emulated: with KVM on one of them only, a ratio would mean nothing.
 OPTIONS = BootOptions(acceleration="tcg")
@@ -40,12 +41,25 @@ class Bench:
     folder: Path
 
 
+def disks_of(artifact: Artifact, folder: Path) -> tuple[DiskFile, ...]:
+    """The disks in an artifact.
+
+    Args:
+        artifact: a disk.
+        folder: for what must be unpacked.
+    """
+    contents = kind(artifact.kind).contents(artifact, folder, Silent())
+    assert isinstance(contents, tuple)
+    return contents
+
+
 @contextmanager
-def run_context(folder: Path) -> Iterator[RunContext]:
+def run_context(folder: Path, contents: tuple[DiskFile, ...]) -> Iterator[RunContext]:
     """A run around one boot, as the plugin makes it.
 
     Args:
         folder: scratch and reports are made below.
+        contents: the disks that are booted.
     """
     run_id = secrets.token_hex(6)
     scratch, reports = folder / mark_of(run_id), folder / f"reports-{run_id}"
@@ -55,7 +69,12 @@ def run_context(folder: Path) -> Iterator[RunContext]:
         scratch.mkdir(mode=0o700)
         reports.mkdir()
         yield RunContext(
-            run_id=run_id, scratch=scratch, reports=reports, lease=lease, progress=Silent()
+            run_id=run_id,
+            scratch=scratch,
+            reports=reports,
+            lease=lease,
+            progress=Silent(),
+            contents=contents,
         )
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -72,9 +91,9 @@ def bench(image: Path, plan: Plan, folder: Path, options: BootOptions = OPTIONS)
         folder: for all files; removed by the caller.
         options: of the boot.
     """
-    artifact = disk.resolve(str(image))
+    artifact = resolve(str(image))
     with (
-        run_context(folder) as context,
+        run_context(folder, disks_of(artifact, folder)) as context,
         qemu.boot(artifact, options, context) as machine,
         Connection.open(machine) as connection,
     ):

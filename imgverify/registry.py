@@ -111,12 +111,24 @@ def resolve(spec: str, progress: Progress | None = None) -> Artifact:
         ArtifactError: no kind knows it, or the one that does cannot use it.
     """
     candidate = Candidate(spec)
+    name = kind_of(candidate)
+    if name is None:
+        raise refusal(candidate, _entries(ARTIFACTS))
+    return kind(name).resolve(candidate, progress or Silent())
+
+
+def kind_of(candidate: Candidate) -> str | None:
+    """Name the artifact kind that knows something; None when none does.
+
+    Args:
+        candidate: what `--image` may mean.
+    """
     kinds = {name: kind(name) for name in sorted(_entries(ARTIFACTS))}
     # A kind that would take what others know better says so by `LAST`; raw disks are such a one.
-    for one in sorted(kinds.values(), key=lambda module: getattr(module, "LAST", False)):
-        if one.detect(candidate):
-            return one.resolve(candidate, progress or Silent())
-    raise refusal(candidate, kinds)
+    for name in sorted(kinds, key=lambda name: getattr(kinds[name], "LAST", False)):
+        if kinds[name].detect(candidate):
+            return name
+    return None
 
 
 def provider(name: str, artifact: Artifact) -> tuple[str, Provider]:

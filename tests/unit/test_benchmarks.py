@@ -29,6 +29,7 @@ from imgverify.providers import BootOptions
 from imgverify.providers.qemu_arguments import Disk, Settings, arguments
 from imgverify.registry import Topic
 from imgverify.subject import Subject
+from imgverify.wrapping import DiskFile
 
 FAST = Comparison(
     name="quick",
@@ -138,7 +139,7 @@ def test_bare_qemu_is_the_same_machine(tmp_path: Path) -> None:
     """What a guest's speed depends on is the same on both sides."""
     options = BootOptions(memory=768, cpus=3)
     base = tmp_path / "base"
-    disk = Disk(overlay=tmp_path / "o", base=base, base_format="qcow2", seed=tmp_path / "s")
+    disk = Disk(overlay=tmp_path / "o", base=DiskFile(driver="qcow2", path=str(base)))
     ours = arguments(
         Settings(
             mark="imgverify-x",
@@ -148,7 +149,8 @@ def test_bare_qemu_is_the_same_machine(tmp_path: Path) -> None:
             cpus=options.cpus,
             port=2222,
             console=tmp_path / "console",
-            disk=disk,
+            disks=(disk,),
+            seed=tmp_path / "s",
         )
     )
     bare = bare_qemu.command_line(tmp_path / "o", tmp_path / "s", tmp_path, 2222, options)

@@ -8,9 +8,11 @@ import msgspec
 import pytest
 
 from imgverify.artifacts import replay
+from imgverify.artifacts.candidate import Candidate
 from imgverify.errors import ArtifactError
 from imgverify.facts.answers import Answers, Output
 from imgverify.model import Artifact, Plane
+from imgverify.progress import Silent
 from imgverify.recording import PROVIDER, read_recording, write_recording
 from imgverify.subject import Subject
 from imgverify.unobserved import NotObservedError
@@ -41,13 +43,21 @@ def test_answers_alone_are_a_recording(tmp_path: Path) -> None:
     """One that was composed by hand has no machine."""
     write_recording(tmp_path, ANSWERS, None, "a test")
     assert read_recording(tmp_path, ()) == (ANSWERS, None)
-    assert replay.resolve(f"replay:{tmp_path}").kind == "replay"
+    assert replay.resolve(Candidate(f"replay:{tmp_path}"), Silent()).kind == "replay"
+
+
+def test_a_recording_has_no_disk(tmp_path: Path) -> None:
+    """Nothing of it can be booted or unpacked."""
+    write_recording(tmp_path, ANSWERS, None, "a test")
+    artifact = replay.resolve(Candidate(f"replay:{tmp_path}"), Silent())
+    with pytest.raises(ArtifactError, match="no disk"):
+        replay.contents(artifact, tmp_path, Silent())
 
 
 def test_what_is_no_recording_says_so(tmp_path: Path) -> None:
     """A folder without answers, and a machine that is none."""
     with pytest.raises(ArtifactError, match="no such recording"):
-        replay.resolve(f"replay:{tmp_path}")
+        replay.resolve(Candidate(f"replay:{tmp_path}"), Silent())
     write_recording(tmp_path, ANSWERS, None, "a test")
     (tmp_path / "machine.json").write_text("{}")
     with pytest.raises(ArtifactError, match="no record of a machine"):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from imgverify.unobserved import NotObservedError, Unobserved, attempt, reason_of
+from imgverify.unobserved import NotObservedError, Unobserved, attempt, only_booted, reason_of
 
 LOOKS: list[Callable[[Any], object]] = [
     lambda v: v.field,
@@ -65,3 +65,12 @@ def test_attempt_keeps_values_and_turns_missing_ones() -> None:
     error = reason_of(attempt(missing))
     assert error is not None
     assert error.reason == "no answer"
+
+
+def test_what_a_boot_would_show() -> None:
+    """A value that could be had by a boot is told from one that could not be read."""
+    assert only_booted("a value") is None
+    assert only_booted(Unobserved(NotObservedError("cut off"))) is None
+    error = only_booted(Unobserved(NotObservedError("not running", needs_boot=True)))
+    assert error
+    assert error.reason == "not running"
