@@ -11,7 +11,15 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import bare_script, boot_to_ready, collect_only, facts_and_verdicts, replay, results
+from benchmarks import (
+    bare_script,
+    boot_to_ready,
+    collect_only,
+    facts_and_verdicts,
+    offline,
+    replay,
+    results,
+)
 from benchmarks.comparison import Comparison
 from benchmarks.errors import BenchmarkError
 from benchmarks.machine import bench
@@ -31,6 +39,7 @@ REPEATS = {
     bare_script.NAME: 3,
     collect_only.NAME: 5,
     replay.NAME: 5,
+    offline.NAME: 3,
     oscap.NAME: 1,
 }
 WIDTH = 120
@@ -87,9 +96,14 @@ def _measured(wanted: dict[str, int], folder: Path, console: Console) -> Iterato
         return
     if turns := wanted.pop(replay.NAME, None):
         yield replay.compare(folder, turns)
-    if not wanted:
-        return
+    if wanted:
+        yield from _measured_on_disk(wanted, folder)
+
+
+def _measured_on_disk(wanted: dict[str, int], folder: Path) -> Iterator[Comparison]:
     disk, plan = image("good"), make_plan(PROFILE, None)
+    if turns := wanted.get(offline.NAME):
+        yield from offline.compare(disk, folder, turns)
     if turns := wanted.get(boot_to_ready.NAME):
         yield boot_to_ready.compare(disk, folder, turns)
     if {facts_and_verdicts.NAME, bare_script.NAME} & {*wanted}:
