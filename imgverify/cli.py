@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="imgverify", description="Companion of the pytest plugin: pytest --image SPEC"
     )
     parser.add_argument("--version", action="version", version=f"imgverify {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     sweeping = commands.add_parser(
         "sweep", help="destroy what runs that were killed have left behind"
     )

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from subprocess import Popen
 from typing import Any
 
 from imgverify import registry
@@ -42,13 +43,19 @@ class Looking:
         plan: what is asked.
         artifact: what is judged.
         progress: shows what is being waited for.
+        reader: process of a reader that waits for its questions; None to start one.
 
     Raises:
         UsageError: nobody of this name boots such an artifact.
     """
 
     def __init__(
-        self, options: Options, plan: Plan, artifact: Artifact, progress: Progress
+        self,
+        options: Options,
+        plan: Plan,
+        artifact: Artifact,
+        progress: Progress,
+        reader: Popen[bytes] | None = None,
     ) -> None:
         self.subject: Subject | None = None
         self.plane = Plane.BOOT
@@ -56,10 +63,11 @@ class Looking:
         self.timings: dict[str, float] = {}
         self._options = options
         self._plan = plan
-        self._artifact = artifact
+        self.artifact = artifact
         self._progress = progress
         self._stack: ExitStack
         self._context: RunContext
+        self._reader = reader
         self._reading: Any = None
         self._on_disk: list[Verdict] = []
         self._provider = self._choose_provider()
@@ -69,14 +77,14 @@ class Looking:
 
         A provider that does not exist is a wrong word on the command line: known before a start.
         """
-        if self._artifact.kind == REPLAY or self._options.offline:
+        if self.artifact.kind == REPLAY or self._options.offline:
             return None
         try:
-            return registry.provider(self._options.provider, self._artifact)[1]
+            return registry.provider(self._options.provider, self.artifact)[1]
         except UsageError:
             if self._options.provider != "auto":
                 raise
-            self.notes.append(f"nobody can boot {self._artifact.format}: judged off the disk alone")
+            self.notes.append(f"nobody can boot {self.artifact.format}: judged off the disk alone")
             return None
 
     def begin(self, context: RunContext, stack: ExitStack) -> None:
@@ -90,17 +98,18 @@ class Looking:
             ArtifactError: the artifact cannot be unpacked.
         """
         self._stack, self._context = stack, context
-        if self._artifact.kind == REPLAY:
+        if self.artifact.kind == REPLAY:
             return
-        kind = registry.kind(self._artifact.kind)
-        contents = kind.contents(self._artifact, context.scratch, self._progress)
+        self.artifact, contents = registry.unwrap(self.artifact, context.scratch, self._progress)
         if isinstance(contents, tuple):
             self._context = replace(context, contents=contents)
         elif self._provider is not None:
             # Only unpacking showed that there is no disk in it.
             self._provider = None
             self._note("it holds a root file system and no disk: judged without a boot")
-        self._reading = registry.plane("offline").Reading(contents, self._plan.questions())
+        self._reading = registry.plane("offline").Reading(
+            contents, self._plan.questions(), self._reader
+        )
         stack.callback(self._reading.stop)
 
     def look(self) -> None:
@@ -109,19 +118,19 @@ class Looking:
         Raises:
             ImgverifyError: with the exit code that says whose fault it is.
         """
-        if self._artifact.kind == REPLAY:
-            folder = Path(self._artifact.location).parent
+        if self.artifact.kind == REPLAY:
+            folder = Path(self.artifact.location).parent
             self._look_at(*read_recording(folder, self._plan.questions()))
             return
         disk = self._read_disk()
         static: Static = {}
         if disk is not None:
-            self._look_at(with_wrapping(disk, self._artifact), None)
+            self._look_at(with_wrapping(disk, self.artifact), None)
             if self._provider is not None:
                 static = self._judge_disk()
         if self._provider is not None and not self._failed_fast():
             machine = self._boot(self._provider)
-            self._look_at(with_wrapping(self._collect(machine), self._artifact), machine, static)
+            self._look_at(with_wrapping(self._collect(machine), self.artifact), machine, static)
 
     def _look_at(
         self, answers: Answers, machine: Machine | None, static: Static | None = None
@@ -129,7 +138,7 @@ class Looking:
         """Make something the subject of the checks, once it is known to be what they are for."""
         self.plane = answers.plane
         self.subject = Subject(
-            self._artifact,
+            self.artifact,
             machine,
             answers,
             self._plan.topics(),
@@ -148,7 +157,7 @@ class Looking:
         """What the disk answers; None when it cannot be read and a boot can still tell."""
         began = time.monotonic()
         try:
-            answers: Answers = self._reading.answers(self._artifact.location, self._progress)
+            answers: Answers = self._reading.answers(self.artifact.location, self._progress)
         except (UnreadableError, InfrastructureError) as error:
             if self._provider is None:
                 raise
@@ -179,7 +188,7 @@ class Looking:
     def _boot(self, provider: Provider) -> Machine:
         began = time.monotonic()
         machine = self._stack.enter_context(
-            provider.boot(self._artifact, self._options.boot, self._context)
+            provider.boot(self.artifact, self._options.boot, self._context)
         )
         self.timings["boot"] = time.monotonic() - began
         return machine

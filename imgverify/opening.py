@@ -56,5 +56,4 @@ def opened(spec: str, progress: Progress) -> Iterator[Opened]:
         lease.folder(str(scratch))
         stack.callback(shutil.rmtree, scratch, ignore_errors=True)
         make_scratch(scratch)
-        kind = registry.kind(artifact.kind)
-        yield Opened(artifact, kind.contents(artifact, scratch, progress))
+        yield Opened(*registry.unwrap(artifact, scratch, progress))

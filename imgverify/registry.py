@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from types import ModuleType
 from typing import Protocol, cast
 
@@ -17,6 +18,7 @@ from imgverify.model import Artifact, Run
 from imgverify.nearest import did_you_mean
 from imgverify.progress import Progress, Silent
 from imgverify.providers import Provider
+from imgverify.wrapping import Contents
 
 ARTIFACTS = "imgverify.artifacts"
 EQUIVALENTS = "imgverify.equivalents"
@@ -78,6 +80,28 @@ def kind(name: str) -> ArtifactKind:
         name: `Artifact.kind`.
     """
     return cast(ArtifactKind, _load(_entries(ARTIFACTS)[name]))
+
+
+def unwrap(artifact: Artifact, scratch: Path, progress: Progress) -> tuple[Artifact, Contents]:
+    """Get at what is inside an artifact, and learn what only that can show of its format.
+
+    Args:
+        artifact: that `resolve` made.
+        scratch: takes what must be unpacked.
+        progress: told what is being waited for.
+
+    Returns:
+        The artifact with all facts of its format, and its disks or its root file system.
+
+    Raises:
+        ArtifactError: it cannot be unpacked.
+    """
+    module = kind(artifact.kind)
+    unwrapped = getattr(module, "unwrapped", None)
+    if unwrapped is None:
+        return artifact, module.contents(artifact, scratch, progress)
+    known: tuple[Artifact, Contents] = unwrapped(artifact, scratch, progress)
+    return known
 
 
 def equivalents() -> dict[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import Popen
 
 import msgspec
 
@@ -49,13 +50,19 @@ class Session:
         plan: profile and checks.
         artifact: what is judged.
         progress: shows what is being waited for.
+        reader: process of a reader that waits for its questions; None to start one.
 
     Raises:
         UsageError: nobody of this name boots such an artifact.
     """
 
     def __init__(
-        self, options: Options, plan: Plan, artifact: Artifact, progress: TerminalProgress
+        self,
+        options: Options,
+        plan: Plan,
+        artifact: Artifact,
+        progress: TerminalProgress,
+        reader: Popen[bytes] | None = None,
     ) -> None:
         self.options = options
         self.plan = plan
@@ -73,7 +80,7 @@ class Session:
         self._digest: DigestThread | None = None
         self._signature: Signature | None = None
         self._lease: Lease | None = None
-        self._looking = Looking(options, plan, artifact, progress)
+        self._looking = Looking(options, plan, artifact, progress, reader)
 
     @property
     def subject(self) -> Subject | None:
@@ -145,6 +152,7 @@ class Session:
             progress=self._progress,
         )
         self._looking.begin(context, self._stack)
+        self.artifact = self._looking.artifact
 
     def _record(self, folder: Path) -> None:
         assert self.subject is not None

@@ -12,7 +12,11 @@ from imgverify.wrapping import Contents
 
 
 class ArtifactKind(Protocol):
-    """What an artifact module offers."""
+    """What an artifact module offers.
+
+    Where only unpacking shows all facts of the format, it also has
+    `unwrapped(artifact, scratch, progress) -> (Artifact, Contents)`; see `registry.unwrap`.
+    """
 
     def detect(self, candidate: Candidate) -> bool:
         """Whether this kind knows the text or the file, by its content; cheap, never raises."""

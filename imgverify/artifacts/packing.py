@@ -6,18 +6,17 @@ import bz2
 import lzma
 import zlib
 from collections.abc import Callable, Iterator
-from typing import Protocol
+from typing import IO, Protocol, cast
 
 import zstandard
 
+from imgverify.artifacts import zstd_frames
 from imgverify.disk.source import Source
 from imgverify.errors import ArtifactError
 
 AGAIN = "fetch it again, and compare its checksum with the publisher's"
 PIECE = 1024 * 1024
 _INPUT = 128 * 1024
-# zstd unpacks all that it is given at once, and a block of four bytes may become 128 KiB.
-_ZSTD_INPUT = 2048
 # What `xz -9` and `zstd --ultra --long=27` need is far below; a header may ask for gigabytes.
 _MEMORY = 512 * 1024 * 1024
 _MAGIC = {
@@ -26,7 +25,10 @@ _MAGIC = {
     "zstd": b"\x28\xb5\x2f\xfd",
     "bzip2": b"BZh",
 }
-_BROKEN = (zlib.error, lzma.LZMAError, OSError, EOFError, zstandard.ZstdError)
+_BROKEN = (
+    *(zlib.error, lzma.LZMAError, OSError, EOFError),
+    *(zstandard.ZstdError, zstd_frames.BrokenError),
+)
 _BZIP2_BLOCKS = (b"1AY&SY", b"\x17rE8P\x90")
 
 
@@ -78,7 +80,7 @@ def unpacked(source: Source, packing: str, name: str) -> Iterator[tuple[bytes, i
         yield from _as_it_is(source)
         return
     try:
-        yield from _streams(source, packing, name)
+        yield from _zstd(source) if packing == "zstd" else _streams(source, packing, name)
     except _BROKEN as error:
         raise ArtifactError(f"{name}: its {packing} data is damaged: {error}", AGAIN) from error
 
@@ -91,13 +93,12 @@ def _as_it_is(source: Source) -> Iterator[tuple[bytes, int]]:
 
 
 def _streams(source: Source, packing: str, name: str) -> Iterator[tuple[bytes, int]]:
-    step = _ZSTD_INPUT if packing == "zstd" else _INPUT
     make = _DECODERS[packing]
     decoder: _Decoder | None = None
     at, waiting, any_stream = 0, b"", False
     while True:
         if not waiting:
-            waiting = source.read(at, step)
+            waiting = source.read(at, _INPUT)
             at += len(waiting)
         if not waiting:
             break
@@ -156,25 +157,34 @@ class _Hungry:
             yield self._decoder.decompress(b"", PIECE)
 
 
-class _Zstd:
-    def __init__(self) -> None:
-        self._decoder = zstandard.ZstdDecompressor(max_window_size=_MEMORY).decompressobj()
+class _Compressed:
+    """A source as the file that zstandard reads from."""
 
-    @property
-    def eof(self) -> bool:
-        return self._decoder.eof
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.at = 0
 
-    @property
-    def unused_data(self) -> bytes:
-        return self._decoder.unused_data
+    def read(self, length: int = -1) -> bytes:
+        """The next bytes."""
+        data = self._source.read(self.at, _INPUT if length < 0 else length)
+        self.at += len(data)
+        return data
 
-    def pieces(self, data: bytes) -> Iterator[bytes]:
-        yield self._decoder.decompress(data)
+
+def _zstd(source: Source) -> Iterator[tuple[bytes, int]]:
+    compressed = _Compressed(source)
+    decoder = zstandard.ZstdDecompressor(max_window_size=_MEMORY)
+    with decoder.stream_reader(
+        cast(IO[bytes], compressed), read_size=_INPUT, read_across_frames=True
+    ) as reader:
+        while piece := reader.read(PIECE):
+            yield piece, compressed.at
+    # Last: who wants the start only does not wait for it.
+    zstd_frames.check(source)
 
 
 _DECODERS: dict[str, Callable[[], _Decoder]] = {
     "gzip": _Gzip,
     "xz": lambda: _Hungry(lzma.LZMADecompressor(memlimit=_MEMORY)),
-    "zstd": _Zstd,
     "bzip2": lambda: _Hungry(bz2.BZ2Decompressor()),
 }

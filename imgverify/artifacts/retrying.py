@@ -14,19 +14,13 @@ T = TypeVar("T")
 TRIES = 5
 
 
-def retried(
-    work: Callable[[], T],
-    what: str,
-    progress: Progress,
-    sleep: Callable[[float], None] = time.sleep,
-) -> T:
+def retried(work: Callable[[], T], what: str, progress: Progress) -> T:
     """Do something up to five times, with pauses that grow from one second to eight.
 
     Args:
         work: raises TryAgainError when it may be done again.
         what: for messages.
         progress: told why it is done again.
-        sleep: pauses, in seconds.
 
     Raises:
         InfrastructureError: it failed every time.
@@ -36,7 +30,7 @@ def retried(
             return work()
         except TryAgainError as error:
             progress.say(f"{what}: {error}; trying again")
-            sleep(2.0**number)
+            time.sleep(2.0**number)
     try:
         return work()
     except TryAgainError as error:

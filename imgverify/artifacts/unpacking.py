@@ -110,7 +110,7 @@ def write(
     """Write pieces into a new file; zeros become holes.
 
     Args:
-        pieces: bytes, and where they belong; None for behind the one before.
+        pieces: bytes, and where they belong; None for behind the one before. Places only grow.
         target: of the new file.
         name: of what is unpacked, for messages.
         limits: when to stop.

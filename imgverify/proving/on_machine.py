@@ -7,17 +7,21 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from imgverify import registry
 from imgverify.connection import Connection
 from imgverify.errors import CollectError, InfrastructureError
+from imgverify.facts.answers import Answers
+from imgverify.facts.questions import Question
 from imgverify.leases import Lease
 from imgverify.model import Artifact, Machine, Outcome, Plane
 from imgverify.mutations.loading import Mutation
 from imgverify.mutations.proof import Proof
 from imgverify.plan import Plan
 from imgverify.planes.shell import collect
+from imgverify.planes.wrapped import with_wrapping
 from imgverify.progress import Progress
 from imgverify.providers import BootOptions, RunContext
 from imgverify.providers.interrupts import held_back
@@ -29,12 +33,15 @@ from imgverify.runfolder import make_scratch, scratch_path
 
 
 @contextmanager
-def booted(artifact: Artifact, progress: Progress) -> Iterator[Machine]:
+def booted(artifact: Artifact, progress: Progress) -> Iterator[tuple[Artifact, Machine]]:
     """Boot an artifact on an overlay that is thrown away.
 
     Args:
         artifact: a disk.
         progress: shows what is being waited for.
+
+    Returns:
+        The artifact with all facts of its format, and the machine.
     """
     run_id = secrets.token_hex(6)
     scratch = scratch_path(run_id)
@@ -46,7 +53,7 @@ def booted(artifact: Artifact, progress: Progress) -> Iterator[Machine]:
         stack.callback(shutil.rmtree, scratch, ignore_errors=True)
         make_scratch(scratch)
         _, provider = registry.provider("auto", artifact)
-        contents = registry.kind(artifact.kind).contents(artifact, scratch, progress)
+        artifact, contents = registry.unwrap(artifact, scratch, progress)
         context = RunContext(
             run_id=run_id,
             scratch=scratch,
@@ -55,7 +62,7 @@ def booted(artifact: Artifact, progress: Progress) -> Iterator[Machine]:
             progress=progress,
             contents=contents if isinstance(contents, tuple) else (),
         )
-        yield stack.enter_context(provider.boot(artifact, BootOptions(), context))
+        yield artifact, stack.enter_context(provider.boot(artifact, BootOptions(), context))
 
 
 def prove_machine(
@@ -82,9 +89,9 @@ def prove_machine(
     Raises:
         InfrastructureError: the machine could not be changed, or was not as before in the end.
     """
-    with booted(artifact, progress) as machine, Connection.open(machine) as connection:
+    with booted(artifact, progress) as (opened, machine), Connection.open(machine) as connection:
         return prove_on(
-            connection,
+            Asked(connection, opened),
             plan,
             mutations,
             controls,
@@ -94,8 +101,34 @@ def prove_machine(
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A machine that may be changed.
+
+    Args:
+        connection: to the machine.
+        artifact: that was booted.
+    """
+
+    connection: Connection
+    artifact: Artifact
+
+    def answers(
+        self, questions: Iterable[Question], *, before: str = "", after: str = ""
+    ) -> Answers:
+        """Ask, and add what the artifact is wrapped in.
+
+        Args:
+            questions: of topics.
+            before: shell command that is run first.
+            after: likewise, in the end.
+        """
+        found = collect(self.connection, questions, Plane.BOOT, before=before, after=after)
+        return with_wrapping(found, self.artifact)
+
+
 def prove_on(
-    connection: Connection,
+    asked: Asked,
     plan: Plan,
     mutations: Mapping[str, Sequence[Mutation]],
     controls: Iterable[str],
@@ -107,7 +140,7 @@ def prove_on(
     """Try changes on a machine that may be changed.
 
     Args:
-        connection: to the machine.
+        asked: the machine.
         plan: profile and checks.
         mutations: by check.
         controls: the ones that are to be proved.
@@ -118,8 +151,8 @@ def prove_on(
     Raises:
         InfrastructureError: the machine could not be changed, or was not as before in the end.
     """
-    machine = connection.machine
-    answers = collect(connection, plan.questions(), Plane.BOOT)
+    machine = asked.connection.machine
+    answers = asked.answers(plan.questions())
     console = Path(machine.console_path).read_text(encoding="utf-8", errors="replace")
     bench = Bench(plan, answers, machine, console)
     # What was read off the recording of a machine counts only where nobody can ask the machine.
@@ -134,8 +167,8 @@ def prove_on(
     for done, aim in enumerate(aims, 1):
         elapsed = time.monotonic() - began
         progress.waiting(f"mutation {done} of {len(aims)}", elapsed, str(aim.mutations[0]))
-        tried.append(_try(bench, aim, connection, before))
-    _demand_same(bench, connection, before)
+        tried.append(_try(bench, aim, asked, before))
+    _demand_same(bench, asked, before)
     empty = Proof(
         profile=plan.profile.name,
         image=image,
@@ -149,19 +182,15 @@ def prove_on(
     return conclude(bench.claims, before, tried, chosen, empty)
 
 
-def _try(bench: Bench, aim: Aim, connection: Connection, before: dict[int, Outcome]) -> Tried:
+def _try(bench: Bench, aim: Aim, asked: Asked, before: dict[int, Outcome]) -> Tried:
     try:
-        paths = prepare(connection, aim.rendered)
+        paths = prepare(asked.connection, aim.rendered)
         if paths is None:
             return weigh(aim, bench.claims, before, None)
         topics = {topic for number in aim.targets for topic in bench.claims.claims[number].topics}
         topics |= bench.topics_reading(paths)
-        answers = collect(
-            connection,
-            bench.questions(topics),
-            Plane.BOOT,
-            before=f"/bin/sh {DO}",
-            after=f"/bin/sh {UNDO}",
+        answers = asked.answers(
+            bench.questions(topics), before=f"/bin/sh {DO}", after=f"/bin/sh {UNDO}"
         )
     except CollectError as error:
         one = aim.mutations[0]
@@ -169,8 +198,8 @@ def _try(bench: Bench, aim: Aim, connection: Connection, before: dict[int, Outco
     return weigh(aim, bench.claims, before, bench.judge_answers(answers, topics))
 
 
-def _demand_same(bench: Bench, connection: Connection, before: dict[int, Outcome]) -> None:
-    answers = collect(connection, bench.plan.questions(), Plane.BOOT)
+def _demand_same(bench: Bench, asked: Asked, before: dict[int, Outcome]) -> None:
+    answers = asked.answers(bench.plan.questions())
     after = bench.judge_answers(answers, bench.topics)
     changed = [
         f"{control} was {before[number].result}, is {after[number].result} ({after[number].reason})"

@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.boot, pytest.mark.lab]
         ("bad", "cis-debian12", 250),
         ("selinux", "cis-debian12", 250),
         ("bad", "lab", 25),
+        ("rpm", "cis-centos7", 150),
     ],
 )
 def test_same_verdicts(boots: Boots, place: Place, variant: str, profile: str, least: int) -> None:

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from imgverify.model import Result, Verdict
-from tests.e2e.running import Ended, Place
-from tests.lab.images import image
+from tests.e2e.conftest import Boots
+from tests.e2e.running import Ended
 
 pytestmark = [pytest.mark.boot, pytest.mark.lab]
 _GOLDEN = Path(__file__).parents[1] / "lab" / "rpm.yaml"
@@ -24,11 +24,10 @@ def golden() -> dict[str, dict[str, list[str]]]:
     return loaded
 
 
-@pytest.fixture(scope="module")
-def rpm(tmp_path_factory: pytest.TempPathFactory) -> Ended:
+@pytest.fixture
+def rpm(boots: Boots) -> Ended:
     """`rpm` with `cis-centos7`."""
-    place = Place(tmp_path_factory.mktemp("rpm"))
-    return place.pytest("--image", str(image("rpm")), "--profile", "cis-centos7")
+    return boots.of("rpm", "cis-centos7").ended
 
 
 def _with(ended: Ended, *results: Result) -> dict[str, Verdict]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -71,14 +73,16 @@ def test_digest_is_of_all_that_counts(root: Path) -> None:
     os.utime(root / "etc/passwd", (1, 1))
     assert digest(root) == before
     seen = {before}
-    for change in (
-        lambda: (root / "etc/passwd").write_text("root:x:0:1\n"),
-        lambda: (root / "etc/passwd").chmod(0o600),
-        lambda: (root / "etc/passwd").rename(root / "etc/passwd-"),
-        lambda: (root / "etc/empty").mkdir(),
-        lambda: (root / "pipe").unlink(),
-        lambda: (root / "pipe").write_text(""),
-    ):
+    passwd, pipe = root / "etc/passwd", root / "pipe"
+    changes: list[Callable[[], object]] = [
+        partial(passwd.write_text, "root:x:0:1\n"),
+        partial(passwd.chmod, 0o600),
+        partial(passwd.rename, root / "etc/passwd-"),
+        (root / "etc/empty").mkdir,
+        pipe.unlink,
+        partial(pipe.write_text, ""),
+    ]
+    for change in changes:
         change()
         seen.add(digest(root))
     (root / "bin").unlink()
@@ -108,14 +112,7 @@ def test_names_cannot_be_confused(tmp_path: Path) -> None:
 
 def test_too_deep(tmp_path: Path) -> None:
     """Folders in each other without an end are refused before the stack is."""
-    here, place = os.getcwd(), tmp_path / "deep"
-    place.mkdir()
-    try:
-        os.chdir(place)
-        for _ in range(300):
-            os.mkdir("x")
-            os.chdir("x")
-    finally:
-        os.chdir(here)
+    place = tmp_path / "deep"
+    place.joinpath(*["x"] * 300).mkdir(parents=True)
     with pytest.raises(ArtifactError, match="too deep"):
         list(listing(place, lambda _: None))

@@ -6,9 +6,11 @@ import gzip
 import lzma
 import os
 import shutil
+import subprocess
 import zlib
 from collections import namedtuple
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,23 @@ def test_streams_behind_each_other() -> None:
     for compress in (gzip.compress, lzma.compress, zstandard.compress):
         data = compress(b"one") + compress(b"") + compress(b"two" * 100_000)
         assert _all(data, packing_of(data)) == b"one" + b"two" * 100_000
+
+
+def test_frames_of_zstd(tmp_path: Path) -> None:
+    """Frames of every make are passed over, and one byte less or more is damage."""
+    (tmp_path / "x").write_bytes(b"0123456789" * 100_000)
+    made = [
+        subprocess.run(
+            ["zstd", "-qc", *options, "x"], cwd=tmp_path, check=True, capture_output=True
+        ).stdout
+        for options in ([], ["--no-check"], ["-19"], ["--no-content-size"], ["--rsyncable"])
+    ]
+    skipped = b"\x5a\x2a\x4d\x18\x03\0\0\0abc"
+    whole = made[0] + skipped + b"".join(made[1:]) + zstandard.compress(bytes(10**6))
+    assert _all(whole, "zstd") == b"0123456789" * 500_000 + bytes(10**6)
+    for broken in (whole[:-1], whole[:-5], whole + b"x", made[1][:-1], made[1][:7], skipped[:-1]):
+        with pytest.raises(ArtifactError, match="zstd data is damaged"):
+            _all(broken, "zstd")
 
 
 def test_zeros_behind_a_stream() -> None:
@@ -124,14 +143,15 @@ def test_part_of_a_file(tmp_path: Path) -> None:
 def test_places(
     tmp_path_factory: pytest.TempPathFactory, pieces: list[tuple[int, bytes]], size: int
 ) -> None:
-    """Pieces land where they belong, whatever lies between them."""
-    folder = tmp_path_factory.mktemp("places")
-    wanted = bytearray(size)
-    for place, data in pieces:
-        wanted += bytes(max(0, place + len(data) - len(wanted)))
-        wanted[place : place + len(data)] = data
-    written = write(((data, place) for place, data in pieces), folder / "x", "x", size=size)
-    assert written.read_bytes() == bytes(wanted)
+    """Pieces land where they belong, whatever holes lie between them."""
+    wanted, placed = bytearray(), []
+    for gap, data in pieces:
+        wanted += bytes(gap)
+        placed.append((data, len(wanted)))
+        wanted += data
+    wanted += bytes(max(0, size - len(wanted)))
+    path = tmp_path_factory.mktemp("places") / "x"
+    assert write(placed, path, "x", size=size).read_bytes() == bytes(wanted)
 
 
 @given(st.binary(max_size=200), st.sampled_from(["gzip", "xz", "zstd", "bzip2"]))
@@ -144,7 +164,5 @@ def test_any_bytes(noise: bytes, packing: str) -> None:
         "bzip2": b"BZh91AY&SY",
     }[packing]
     for keep in (4, 10, len(start)):
-        try:
-            _all(start[:keep] + noise, packing)
-        except ArtifactError as error:
-            assert "\n" not in error.message
+        with suppress(ArtifactError):
+            assert isinstance(_all(start[:keep] + noise, packing), bytes)
