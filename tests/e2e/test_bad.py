@@ -44,6 +44,13 @@ def test_fails_exactly_what_is_listed(bad: Ended) -> None:
     assert set(bad.results.values()) == {Result.FAIL, Result.PASS}
 
 
+def test_disk_shows_what_the_first_boot_hides(bad: Ended) -> None:
+    """cloud-init replaces the shipped host key; the verdict stays, and says who saw it."""
+    (told,) = [one for one in _verdict(bad, "3.2").outcomes if one.result is Result.FAIL]
+    assert told.plane == "offline"
+    assert "ssh_host_ed25519_key" in told.reason
+
+
 def test_refused(bad: Ended) -> None:
     """Exit code 1, and the gate refuses."""
     assert bad.code == 1, bad.output
