@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import gc
+from importlib import import_module
+from subprocess import Popen
+
 import pytest
 
 from imgverify.options import add_options
 from imgverify.rootdir import look_again
+
+READER = pytest.StashKey[Popen[bytes]]()
+"""A reader process that waits for its questions."""
+
+# What a run makes lives until its end: to look through it again and again takes a tenth of it.
+_COLLECT_AFTER = 50_000
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -22,5 +32,18 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Load the rest when there is an image to judge: other projects do not pay for its imports."""
-    if config.getoption("--image") is not None and not config.getoption("help"):
-        config.pluginmanager.import_plugin("imgverify.process")
+    image = config.getoption("--image")
+    if image is None or config.getoption("help"):
+        return
+    gc.set_threshold(_COLLECT_AFTER)
+    if _will_read_a_disk(config, image):
+        # A module of ours by its name: to import it takes time, and the reader starts meanwhile.
+        process = import_module("imgverify.reading.process")
+        config.stash[READER] = process.spawn()
+        config.add_cleanup(lambda: process.end(config.stash[READER]))
+    config.pluginmanager.import_plugin("imgverify.process")
+
+
+def _will_read_a_disk(config: pytest.Config, image: str) -> bool:
+    is_worker = hasattr(config, "workerinput")
+    return not (is_worker or config.option.collectonly or image.startswith("replay:"))

@@ -12,6 +12,8 @@ import msgspec
 import pytest
 from rich.console import Console
 
+from imgverify.artifacts import tree
+from imgverify.artifacts.candidate import Candidate
 from imgverify.collection import Collection
 from imgverify.errors import ExitCode, ImgverifyError
 from imgverify.fixtures import fixture_module
@@ -21,8 +23,10 @@ from imgverify.model import Artifact, Machine
 from imgverify.options import Options, read_options
 from imgverify.plan import Plan, make_plan
 from imgverify.planes import replay
+from imgverify.plugin import READER
 from imgverify.registry import resolve, topic_names
 from imgverify.session import Session
+from imgverify.stopping import stop
 from imgverify.subject import Subject
 from imgverify.terminal import TerminalProgress, print_summary
 
@@ -33,6 +37,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Settle everything that can be wrong before anything starts."""
     try:
         options = read_options(config)
+        if tree.detect(Candidate(options.image)):
+            # By its name, so that no other run pays for its imports.
+            config.pluginmanager.import_plugin("imgverify.tree_process")
+            return
         plan = make_plan(
             options.profile,
             options.waivers,
@@ -47,19 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
     except ImgverifyError as error:
         if error.exit_code is ExitCode.USAGE:
             raise pytest.UsageError(str(error)) from error
-        _stop(error)
-
-
-class _Stopped(pytest.exit.Exception):  # type: ignore[name-defined, misc]
-    """Ends pytest with an exit code of ours; its name is what pytest prints before the message."""
-
-
-_Stopped.__name__ = _Stopped.__qualname__ = "imgverify"
-_Stopped.__module__ = "builtins"
-
-
-def _stop(error: ImgverifyError) -> NoReturn:
-    raise _Stopped(str(error), returncode=int(error.exit_code)) from None
+        stop(error)
 
 
 class _Process:
@@ -132,7 +128,9 @@ class _Controller(_Process):
         )
         artifact = resolve(options.image, self._progress)
         self._progress.done()
-        self.session = Session(options, plan, artifact, self._progress)
+        self.session = Session(
+            options, plan, artifact, self._progress, config.stash.get(READER, None)
+        )
         self._old_sigterm: Any = None
 
     def subject(self) -> Subject:
@@ -179,7 +177,7 @@ class _Controller(_Process):
             if self.session.run is not None:
                 # pytest prints no summary for exit codes that are not its own.
                 self._progress.say(f"reports are in {self.session.reports}")
-            _stop(error)
+            stop(error)
         except KeyboardInterrupt:
             # With xdist the session has not started yet, and pytest would not finish it.
             self._finish("the run was interrupted")
@@ -219,7 +217,7 @@ class _Controller(_Process):
         try:
             self._finish(self._why_unchecked(exitstatus))
         except ImgverifyError as error:
-            _stop(error)
+            stop(error)
         code = self.session.exit_code
         finished = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
         changed = code == ExitCode.ARTIFACT

@@ -46,18 +46,18 @@ def make_tree_plans(
     """
     asked = make_plan(profile)
     judged = replace(asked, profile=up_to_level(asked.profile, level))
-    known = providers()
-    plans = {
-        name: _joined(judged, make_plan(known[name].profile)) if name in known else judged
-        for name in names
-    }
+    own = {name: make_plan(provider.profile) for name, provider in providers().items()}
+    plans = {name: _joined(judged, own[name]) if name in own else judged for name in names}
+    # A file of waivers may be about more providers than this tree has.
     every: dict[str, Control] = dict(asked.profile.controls)
-    for plan in plans.values():
+    for plan in own.values():
         every |= plan.profile.controls
     # Of all levels, so that a waiver need not change with the level that is judged.
     approved = load_waivers(waivers, every, asked.profile.waivers) if waivers else ()
     attested = load_attestations(attestations, every) if attestations else ()
-    selected = chosen(control, [number for plan in plans.values() for number in plan.profile.controls])
+    selected = chosen(
+        control, [number for plan in plans.values() for number in plan.profile.controls]
+    )
     return {
         name: replace(
             plan,

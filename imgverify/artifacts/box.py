@@ -15,6 +15,7 @@ from imgverify.artifacts.wrapped import (
     Looked,
     around,
     facts_of,
+    from_outside,
     look,
     members_of,
     new_folder,
@@ -81,7 +82,8 @@ def contents(artifact: Artifact, scratch: Path, progress: Progress) -> Contents:
 def unwrapped(artifact: Artifact, scratch: Path, progress: Progress) -> tuple[Artifact, Contents]:
     """The same, with the facts that only show when it is unpacked."""
     folder = new_folder(scratch)
-    return opened(artifact, members_of(artifact, folder, progress), folder, progress)
+    members = members_of(artifact, folder, progress)
+    return opened(from_outside(artifact), members, folder, progress)
 
 
 def opened(

@@ -9,7 +9,7 @@ from imgverify.artifacts.candidate import Candidate
 from imgverify.artifacts.members import Members
 from imgverify.artifacts.ovf_disks import disks_of, judge_disks
 from imgverify.artifacts.peek import peek
-from imgverify.artifacts.wrapped import around, new_folder, outside, told
+from imgverify.artifacts.wrapped import around, from_outside, new_folder, outside, told
 from imgverify.errors import ArtifactError
 from imgverify.model import Artifact
 from imgverify.progress import Progress
@@ -75,7 +75,8 @@ def contents(artifact: Artifact, scratch: Path, progress: Progress) -> Contents:
 
 def unwrapped(artifact: Artifact, scratch: Path, progress: Progress) -> tuple[Artifact, Contents]:
     """The same, with the facts that only show when it is unpacked."""
-    return opened(artifact, Members.of(Path(artifact.location)), new_folder(scratch), progress)
+    members = Members.of(Path(artifact.location))
+    return opened(from_outside(artifact), members, new_folder(scratch), progress)
 
 
 def opened(

@@ -45,6 +45,20 @@ def outside(candidate: Candidate, kind: str, layers: Iterable[str]) -> Artifact:
     )
 
 
+def from_outside(artifact: Artifact) -> Artifact:
+    """An archive without the layers that a first look has found in it.
+
+    Args:
+        artifact: whose kind is the name of its own layer.
+    """
+    facts = facts_of(artifact)
+    own = facts.layers[: facts.layers.index(artifact.kind) + 1]
+    bare: Artifact = msgspec.structs.replace(
+        artifact, wrapping=msgspec.structs.replace(facts, layers=own)
+    )
+    return bare
+
+
 def facts_of(artifact: Artifact) -> Wrapping:
     """The facts of an artifact that `outside` made."""
     assert artifact.wrapping is not None

@@ -131,12 +131,15 @@ class NbdSource:
 def _connected_pair() -> tuple[socket.socket, socket.socket]:
     folder = Path(tempfile.mkdtemp(prefix="imgverify-nbd-"))
     listener, client = socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX)
+    descriptor = os.open(folder, os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        path = str(folder / "socket")
+        # A socket's own name is short, however long the folder's is; unix(7).
+        path = f"/proc/self/fd/{descriptor}/socket"
         listener.bind(path)
         listener.listen(1)
         client.connect(path)
     finally:
+        os.close(descriptor)
         shutil.rmtree(folder, ignore_errors=True)
     return listener, client
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from imgverify.model import Plane, Result, Run, from_json
+from imgverify.sweep import sweep
 from tests.plugin.conftest import CHECKS, OS_RELEASE, PROFILE, Project
 
 MIB = 1 << 20
@@ -118,7 +122,8 @@ def test_waived_failure_is_no_reason_to_stop(project: Project) -> None:
     """--fail-fast goes by what the gate would say; here the boot is tried, and cannot work."""
     project.write(
         "waivers.yaml",
-        'waivers:\n- {control: "1.10", reason: known, owner: me, expires: "2999-01-01T00:00:00Z"}\n',
+        'waivers:\n- {control: "1.10", reason: known, owner: me, '
+        'expires: "2999-01-01T00:00:00Z"}\n',
     )
     image = make_disk(project, OS_RELEASE.replace("12", "11"))
     result = project.run("--fail-fast", "--waivers", "waivers.yaml", "--timeout", "2", image=image)
@@ -133,6 +138,7 @@ def test_static_verdicts_before_the_boot(project: Project) -> None:
     assert result.ret == 12, result.stdout.str()
     assert "the disk alone decides 2 of 2 controls: 1 fail, 1 pass" in result.stdout.str()
     assert results(project)["1.10"] == "error"
+    assert run_of(project).plane is Plane.BOOT
 
 
 def test_recording_of_a_disk(project: Project) -> None:
@@ -199,12 +205,67 @@ def test_no_privileges(project: Project) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("words", [("--keep",), ("--provider", "qemu")])
+def test_words_about_a_boot(project: Project, words: tuple[str, ...]) -> None:
+    """Who asks for a machine and for none is told so, before anything starts."""
+    result = project.run("--offline", *words, image=make_disk(project))
+    assert result.ret == 4
+    result.stderr.fnmatch_lines([f"*{' '.join(words)}: --offline boots nothing*"])
+
+
+def test_profile_for_another_system(project: Project) -> None:
+    """The disk tells it, so nothing is booted first; the image is not to blame."""
+    project.write("site.yaml", PROFILE.replace("checks:", "applies: {os: [rhel]}\nchecks:"))
+    result = project.run(image=make_disk(project))
+    assert result.ret == 4
+    output = result.stdout.str() + result.stderr.str()
+    assert "profile site is for rhel, this system is debian 12" in output
+    assert run_of(project).machine is None
+    assert "boot" not in run_of(project).timings
+
+
+def test_only_collected(project: Project) -> None:
+    """Nothing is read, and nothing is left."""
+    assert project.run("--offline", "--collect-only", image=make_disk(project)).ret == 0
+    assert not (project.path / "reports").exists()
+    assert list((project.path / "scratch").iterdir()) == []
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("after", [0.4, 0.9])
+def test_killed(project: Project, ending: signal.Signals, after: float) -> None:
+    """However and whenever a run ends, its reader and its scratch do not outlive the next one."""
+    image = make_disk(project)
+    arguments = ("--offline", "--image", image, "--profile", "site.yaml", "-p", "no:cacheprovider")
+    project.write(
+        "site_checks/test_site.py",
+        CHECKS.replace("    expect(", "    import time; time.sleep(9); expect("),
+    )
+    with subprocess.Popen(
+        [sys.executable, "-m", "pytest", *arguments],
+        cwd=project.path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as run:
+        time.sleep(after)
+        children = psutil.Process(run.pid).children(recursive=True)
+        run.send_signal(ending)
+        run.wait(20)
+    gone, alive = psutil.wait_procs(children, timeout=10)
+    assert not alive, gone
+    sweep()
+    assert list((project.path / "scratch").iterdir()) == []
+    assert [*(project.path / "state").rglob("*.lease")] == []
+
+
 def test_nothing_decided_is_no_pass(project: Project) -> None:
     """A disk that decides nothing makes the gate refuse."""
     project.write("site_checks/test_site.py", CHECKS + RUNS)
     project.write(
         "site.yaml",
-        'profile: site\nchecks: [site_checks]\ncontrols:\n  "1": {title: it runs, all: [{runs: {}}]}\n',
+        "profile: site\nchecks: [site_checks]\n"
+        'controls:\n  "1": {title: it runs, all: [{runs: {}}]}\n',
     )
     assert project.run("--offline", image=make_disk(project)).ret == 10
     assert {*results(project).values()} == {Result.NEEDS_BOOT}

@@ -42,6 +42,7 @@ LAYERS = [
         "gate",
         "facts_json",
         "difference",
+        "gold",
         "inspection",
     },
     {
@@ -71,6 +72,12 @@ LAYERS = [
         "opening",
         "sitting",
         "portraits",
+        "tree_images",
+        "tree_judging",
+        "tree_plan",
+        "tree_reading",
+        "tree_reports",
+        "tree_stages",
         "fitting",
         "proving",
         "static_verdicts",
@@ -92,6 +99,11 @@ LAYERS = [
         "diff_cli",
         "proof_table",
         "rootdir",
+        "stopping",
+        "tree_items",
+        "tree_process",
+        "tree_session",
+        "tree_summary",
     },
 ]
 FILES = sorted(PACKAGE.rglob("*.py"))

@@ -32,7 +32,8 @@ def test_names_no_file(spec: str) -> None:
     """A text with a word in front, or with what no path may have, names no file."""
     seen = Candidate(spec)
     assert seen.path is None
-    assert not (seen.is_file or seen.is_folder or seen.size or seen.head or seen.tail)
+    known = [seen.is_file, seen.is_folder, seen.size, seen.head, seen.tail]
+    assert not any(known)
 
 
 @pytest.mark.parametrize("spec", ["", "/nowhere/x", "~nobody-of-this-name/x", "/etc/passwd/x"])
@@ -40,7 +41,7 @@ def test_names_nothing_that_is_there(spec: str) -> None:
     """Asking about it never raises."""
     seen = Candidate(spec)
     assert seen.path is not None
-    assert not (seen.is_file or seen.size or seen.head)
+    assert not any([seen.is_file, seen.size, seen.head])
 
 
 def test_file_with_a_colon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

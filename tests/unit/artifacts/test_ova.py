@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from imgverify.errors import ArtifactError
-from imgverify.registry import resolve
+from imgverify.progress import Silent
+from imgverify.registry import resolve, unwrap
 from tests.unit.artifacts.appliances import (
     MIB,
     envelope,
@@ -44,6 +45,13 @@ def test_facts_and_disk(tmp_path: Path) -> None:
         "os": "debian12_64Guest",
     }
     assert found.problems == ()
+
+
+def test_looked_at_twice(tmp_path: Path) -> None:
+    """To open what was resolved adds nothing that was known."""
+    artifact = resolve(str(ova(tmp_path / "x.ova")))
+    again, _ = unwrap(artifact, tmp_path, Silent())
+    assert again == artifact
 
 
 def test_read_in_place(tmp_path: Path) -> None:

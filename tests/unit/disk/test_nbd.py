@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import tempfile
 from contextlib import closing
 from pathlib import Path
 
@@ -88,6 +89,18 @@ def test_server_ends_with_the_connection(raw: Path) -> None:
     assert process.is_running()
     source.close()
     assert not process.is_running()
+
+
+def test_long_name_of_the_temporary_folder(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A socket's name may have 107 bytes, a folder's more."""
+    folder = tmp_path / ("x" * 120)
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    with closing(NbdSource(converted(raw, "qcow2"))) as source:
+        assert source.read(0, 4) == raw.read_bytes()[:4]
+    assert list(folder.iterdir()) == []
 
 
 def test_not_installed(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:

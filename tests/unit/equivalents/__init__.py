@@ -1,0 +1,1 @@
+"""Tests of what answers for commands off a disk."""

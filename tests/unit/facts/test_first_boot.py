@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from imgverify.facts import first_boot
@@ -20,13 +22,16 @@ PROGRAM = {"/usr/bin/cloud-init": "-0755 root root"}
 
 
 def users(
-    config: str = CONFIG, plane: Plane = Plane.OFFLINE, more: str = "", **states: str
+    config: str = CONFIG,
+    plane: Plane = Plane.OFFLINE,
+    more: str = "",
+    states: Mapping[str, str] = PROGRAM,
 ) -> tuple[str, ...]:
     """Who is still to come."""
     files = {"/etc/cloud/cloud.cfg": config}
     if more:
         files["/etc/cloud/cloud.cfg.d/99.cfg"] = more
-    have = answers("first_boot", files=files, states=states or PROGRAM, plane=plane)
+    have = answers("first_boot", files=files, states=states, plane=plane)
     return first_boot.parse(have).users
 
 
@@ -71,7 +76,7 @@ def test_cloud_init_that_does_not_run() -> None:
     absent = answers("first_boot", files={"/etc/cloud/cloud.cfg": CONFIG}, plane=Plane.OFFLINE)
     assert first_boot.parse(absent).users == ()
     off = {**PROGRAM, "/etc/cloud/cloud-init.disabled": "-0644 root root"}
-    assert users(**off) == ()
+    assert users(states=off) == ()
 
 
 def test_broken_configuration() -> None:

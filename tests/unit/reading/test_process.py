@@ -17,10 +17,11 @@ import pytest
 
 from imgverify.errors import InfrastructureError, UnreadableError
 from imgverify.facts.questions import File
+from imgverify.planes import replay
 from imgverify.reading.process import Reader
-from imgverify.reading.questions import Questions
+from imgverify.reading.questions import Equivalent, Questions
 from imgverify.reading.request import Request, request_for
-from imgverify.wrapping import DiskFile, RootTar
+from imgverify.wrapping import DiskFile, RootFolder, RootTar
 
 NOTHING = msgspec.msgpack.encode(Questions(files={}, paths=("/etc/hostname",), equivalents={}))
 
@@ -48,7 +49,7 @@ def test_no_system(tmp_path: Path) -> None:
     path = tmp_path / "disk.raw"
     path.write_bytes(bytes(4096))
     request = request_for((DiskFile(driver="raw", path=str(path)),), "answers", NOTHING)
-    with pytest.raises(UnreadableError, match="disk.raw: .*no root file system") as caught:
+    with pytest.raises(UnreadableError, match=r"disk\.raw: .*no root file system") as caught:
         Reader(request).result("disk.raw")
     assert caught.value.hint == "leave out --offline"
 
@@ -82,6 +83,46 @@ def test_death(root: RootTar, number: signal.Signals, words: str) -> None:
         reader.result("root.tar")
 
 
+def test_reader_that_does_not_end(tmp_path: Path) -> None:
+    """Whoever asked does not wait forever; nothing of it is left."""
+    fifo = tmp_path / "slow"
+    os.mkfifo(fifo)
+    reader = Reader(Request(root=RootTar(paths=(str(fifo),)), job="answers", patience=0.1))
+    with pytest.raises(UnreadableError, match=r"slow\.tar: .*not done after [0-9]+ s"):
+        reader.result("slow.tar")
+    assert reader._process.returncode == -signal.SIGKILL
+    assert not any(thread.is_alive() for thread in reader._threads)
+
+
+def test_disk_that_is_gone(tmp_path: Path) -> None:
+    """What keeps us from opening it is named, in one line."""
+    request = request_for((DiskFile(driver="raw", path=f"{tmp_path}/gone"),), "answers", NOTHING)
+    with pytest.raises(InfrastructureError, match="gone: cannot be read: No such file"):
+        Reader(request).result("disk.raw")
+
+
+def test_equivalent_that_breaks(root: RootTar) -> None:
+    """It costs one answer, and says which; the others are there."""
+    asked = msgspec.msgpack.encode(
+        Questions(
+            files={},
+            paths=("/etc/hostname",),
+            equivalents={"lsblk": Equivalent("imgverify.no_such_module", "", 9)},
+        )
+    )
+    answers = replay.decode(Reader(request_for(root, "answers", asked)).result("root.tar"))
+    assert answers.state("/etc/hostname") is not None
+    assert "lsblk` broke: ModuleNotFoundError" in answers.problems["lsblk"]
+
+
+def test_reason_that_is_no_text(tmp_path: Path) -> None:
+    """A name on a disk may be any bytes, and why it cannot be read is told all the same."""
+    place = os.fsencode(tmp_path) + b"/\xff"
+    request = request_for(RootFolder(path=os.fsdecode(place)), "answers", NOTHING)
+    with pytest.raises((UnreadableError, InfrastructureError), match=r"\\xff"):
+        Reader(request).result("folder")
+
+
 def test_broken_reader(root: RootTar) -> None:
     """A job that nobody knows is our fault, not the image's."""
     with pytest.raises(InfrastructureError, match="KeyError: 'paint'"):
@@ -96,7 +137,7 @@ def test_stop(root: RootTar) -> None:
     assert reader._process.returncode == -signal.SIGKILL
 
 
-def test_ends_with_who_asked(root: RootTar, tmp_path: Path) -> None:
+def test_ends_with_who_asked(tmp_path: Path) -> None:
     """A run that is killed leaves no reader behind, also one that waits for a slow disk."""
     fifo = tmp_path / "slow"
     os.mkfifo(fifo)
