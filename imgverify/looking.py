@@ -59,11 +59,13 @@ class Looking:
     ) -> None:
         self.subject: Subject | None = None
         self.plane = Plane.BOOT
-        self.notes: list[str] = []
+        self.has_booted = False
         self.timings: dict[str, float] = {}
+        self.artifact = artifact
+        self._notes: list[str] = []
+        self._fit: list[str] = []
         self._options = options
         self._plan = plan
-        self.artifact = artifact
         self._progress = progress
         self._stack: ExitStack
         self._context: RunContext
@@ -71,6 +73,11 @@ class Looking:
         self._reading: Any = None
         self._on_disk: list[Verdict] = []
         self._provider = self._choose_provider()
+
+    @property
+    def notes(self) -> list[str]:
+        """What is to be said of it in the report."""
+        return [*self._notes, *self._fit]
 
     def _choose_provider(self) -> Provider | None:
         """Who boots the artifact; None when nothing is to be booted.
@@ -84,7 +91,7 @@ class Looking:
         except UsageError:
             if self._options.provider != "auto":
                 raise
-            self.notes.append(f"nobody can boot {self.artifact.format}: judged off the disk alone")
+            self._notes.append(f"nobody can boot {self.artifact.format}: judged off the disk alone")
             return None
 
     def begin(self, context: RunContext, stack: ExitStack) -> None:
@@ -145,13 +152,13 @@ class Looking:
             self._context.transcript,
             static=static,
         )
-        notes = demand_fit(
+        # A machine may know what its disk did not tell.
+        self._fit = demand_fit(
             self._plan.profile,
             self.subject.guarded("os_release"),
             [profiles_folder()],
             force=self._options.force_profile,
         )
-        self.notes += [note for note in notes if note not in self.notes]
 
     def _read_disk(self) -> Answers | None:
         """What the disk answers; None when it cannot be read and a boot can still tell."""
@@ -182,11 +189,12 @@ class Looking:
         return True
 
     def _note(self, line: str) -> None:
-        self.notes.append(line)
+        self._notes.append(line)
         self._progress.say(line)
 
     def _boot(self, provider: Provider) -> Machine:
         began = time.monotonic()
+        self.plane, self.has_booted = Plane.BOOT, True
         machine = self._stack.enter_context(
             provider.boot(self.artifact, self._options.boot, self._context)
         )

@@ -168,6 +168,7 @@ def read_options(config: pytest.Config) -> Options:
     ):
         if value < least:
             raise UsageError(f"{name} {value:g}: must be at least {least}")
+    _demand_sense(config)
     waivers: str | None = config.getoption("--waivers")
     attestations: str | None = config.getoption("--attestations")
     record: str | None = config.getoption("--record")
@@ -195,3 +196,20 @@ def read_options(config: pytest.Config) -> Options:
             keep=config.getoption("--keep"),
         ),
     )
+
+
+def _demand_sense(config: pytest.Config) -> None:
+    """Refuse words about a boot where there will be none.
+
+    Raises:
+        UsageError: what was asked for cannot be had.
+    """
+    if not config.getoption("--offline"):
+        return
+    provider: str = config.getoption("--provider")
+    for name, is_given in (
+        ("--keep", config.getoption("--keep")),
+        (f"--provider {provider}", provider != "auto"),
+    ):
+        if is_given:
+            raise UsageError(f"{name}: --offline boots nothing", "leave one of the two out")

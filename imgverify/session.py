@@ -26,7 +26,7 @@ from imgverify.folding import Told, fold
 from imgverify.gate import decide
 from imgverify.leases import Lease
 from imgverify.looking import Looking
-from imgverify.model import Artifact, Outcome, Plane, Result, Run, Verdict
+from imgverify.model import Artifact, Outcome, Result, Run, Verdict
 from imgverify.options import Options
 from imgverify.plan import Plan
 from imgverify.planes import replay
@@ -264,7 +264,7 @@ class Session:
     def _is_unchanged(self, before: str) -> bool:
         path = Path(self.artifact.location)
         # Where nothing of ours could have written, what the kernel says of the file is enough.
-        if self._looking.plane is Plane.OFFLINE and path.is_file():
+        if not self._looking.has_booted and path.is_file():
             return Signature.of(path) == self._signature
         return digest(path) == before
 

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from imgverify.disk.damage import DamageError
 from imgverify.disk.device_names import find_device
 from imgverify.disk.devices import Device, open_devices
-from imgverify.disk.filesystems.fat.filesystem import FatFileSystem
 from imgverify.disk.folder_filesystem import FolderFileSystem
 from imgverify.disk.image import Image
 from imgverify.disk.image_tree import ImageTree
+from imgverify.disk.mounting import discovered, mounted, shown_again, trusted
 from imgverify.disk.nbd import NbdSource
 from imgverify.disk.next_mounts import Wanted, next_mounts
 from imgverify.disk.nodes import FileSystem
-from imgverify.disk.shown import BlankFileSystem, FolderShownAgain, UnreadFileSystem
+from imgverify.disk.shown import UnreadFileSystem
 from imgverify.disk.source import Cached, FileSource, Source
 from imgverify.disk.tar_filesystem import TarFileSystem
+from imgverify.planes.file_tree import LoopError
 from imgverify.unobserved import NotObservedError
 from imgverify.wrapping import Contents, DiskFile, RootFolder, RootTar
 
 # A root file system has /etc and one of these. Source: file-hierarchy(7).
 _ROOT_SIGNS = ("usr", "bin", "sbin")
+_UNIT_PLACES = ("/usr", "/etc", "/lib")
 
 
 def open_image(contents: Contents) -> Image:
@@ -30,16 +35,28 @@ def open_image(contents: Contents) -> Image:
     Args:
         contents: of an artifact.
 
+    Returns:
+        The image, which is to be closed.
+
     Raises:
         DamageError: no root file system can be read.
+        NotObservedError: only a boot shows which one is the root, or what it holds.
         InfrastructureError: a program that reads the format is not installed.
     """
-    match contents:
-        case RootFolder():
-            return _alone(FolderFileSystem(Path(contents.path)))
-        case RootTar():
-            return _alone(TarFileSystem([Path(path) for path in contents.paths]))
-    return assemble(open_devices([_source(disk) for disk in contents]))
+    with ExitStack() as stack:
+        match contents:
+            case RootFolder():
+                folder = FolderFileSystem(Path(contents.path))
+                stack.callback(folder.close)
+                image = _alone(folder)
+            case RootTar():
+                archive = TarFileSystem([Path(path) for path in contents.paths])
+                stack.callback(archive.close)
+                image = _alone(archive)
+            case _:
+                image = assemble(open_devices([_source(disk, stack) for disk in contents]))
+        return replace(image, opened=stack.pop_all())
+    raise AssertionError
 
 
 def assemble(devices: tuple[Device, ...]) -> Image:
@@ -54,13 +71,17 @@ def assemble(devices: tuple[Device, ...]) -> Image:
     root = _root_of(devices)
     assert root.filesystem is not None
     troubles = {device.name: device.trouble for device in devices if device.trouble}
-    return _joined(_trusted(root.filesystem, root.name), devices, troubles)
+    return _joined(trusted(root.filesystem, root.name), devices, troubles)
 
 
-def _source(disk: DiskFile) -> Source:
+def _source(disk: DiskFile, stack: ExitStack) -> Source:
+    source: FileSource | NbdSource
     if disk.driver == "raw":
-        return Cached(FileSource(Path(disk.path), disk.offset, disk.length))
-    return Cached(NbdSource(disk))
+        source = FileSource(Path(disk.path), disk.offset, disk.length)
+    else:
+        source = NbdSource(disk)
+    stack.callback(source.close)
+    return Cached(source)
 
 
 def _alone(root: FileSystem) -> Image:
@@ -69,91 +90,98 @@ def _alone(root: FileSystem) -> Image:
 
 def _root_of(devices: tuple[Device, ...]) -> Device:
     """The device with the system: of several, the one whose fstab says that it is the root."""
-    found = [device for device in devices if device.filesystem and _is_root(device.filesystem)]
-    for device in found:
-        assert device.filesystem is not None
-        tree = ImageTree({"/": device.filesystem})
-        wanted = next((one for one in next_mounts(tree) if one.path == "/"), None)
-        if wanted and find_device(wanted.source, devices) is device:
-            return device
-    if found:
-        return found[0]
-    seen = [
-        f"{device.name} {device.holds}{f' ({device.trouble})' if device.trouble else ''}"
-        for device in devices
-        if device.holds
-    ]
-    raise DamageError(f"no root file system found; seen: {', '.join(seen) or 'nothing known'}")
+    unread = {device.name: device.trouble for device in devices if device.trouble}
+    found = []
+    for device in devices:
+        try:
+            if device.filesystem is not None and _is_root(device.filesystem):
+                found.append(device)
+        except DamageError as error:
+            unread[device.name] = error.reason
+    if not found:
+        seen = [
+            f"{device.name} {device.holds}"
+            + (f" ({unread[device.name]})" if device.name in unread else "")
+            for device in devices
+            if device.holds
+        ]
+        raise DamageError(f"no root file system found; seen: {', '.join(seen) or 'nothing known'}")
+    certain = [device for device in found if _says_that_it_is_root(device, devices)]
+    if len(certain or found) > 1:
+        names = " and ".join(device.name for device in certain or found)
+        raise NotObservedError(f"{names} each hold a system: which one starts?", needs_boot=True)
+    (root,) = certain or found
+    if not certain and unread:
+        name, why = next(iter(unread.items()))
+        reason = f"{root.name} holds a system without saying that it is the root, and {name}: {why}"
+        raise NotObservedError(reason, needs_boot=True)
+    return root
 
 
 def _is_root(filesystem: FileSystem) -> bool:
-    try:
-        root = filesystem.root
-        return root.child("etc") is not None and any(root.child(name) for name in _ROOT_SIGNS)
-    except DamageError:
-        return False
+    root = filesystem.root
+    return root.child("etc") is not None and any(root.child(name) for name in _ROOT_SIGNS)
 
 
-def _trusted(filesystem: FileSystem, name: str) -> FileSystem:
-    """A file system, or one that refuses because a boot would change what it says."""
-    if filesystem.doubt:
-        return UnreadFileSystem(f"{name}: {filesystem.doubt}", needs_boot=True)
-    return filesystem
+def _says_that_it_is_root(device: Device, devices: tuple[Device, ...]) -> bool:
+    assert device.filesystem is not None
+    tree = ImageTree({"/": device.filesystem})
+    wanted = next((one for one in next_mounts(tree) if one.path == "/"), None)
+    return wanted is not None and find_device(wanted.source, devices) is device
 
 
 def _joined(root: FileSystem, devices: tuple[Device, ...], troubles: dict[str, str]) -> Image:
+    wanted = next_mounts(ImageTree({"/": root}))
+    image = _with_mounts(root, wanted, devices, troubles)
+    if any(path.startswith(_UNIT_PLACES) for path in image.mounts):
+        # Units lie there, so that only now all are known.
+        # What cannot be read there says so itself, whenever it is asked for.
+        with suppress(NotObservedError):
+            again = next_mounts(image.tree)
+            if again != wanted:
+                return _with_mounts(root, again, devices, troubles)
+    return image
+
+
+def _with_mounts(
+    root: FileSystem,
+    wanted: list[Wanted],
+    devices: tuple[Device, ...],
+    troubles: Mapping[str, str],
+) -> Image:
     mounts: dict[str, FileSystem] = {"/": root}
     tree = ImageTree(mounts)
-    for wanted in next_mounts(tree):
-        if wanted.path == "/":
+    for one in wanted:
+        if one.path == "/":
             continue
-        place = wanted.path
+        place = one.path
         filesystem: FileSystem | None
         try:
             # Where nothing is yet, systemd makes the folder (systemd.mount(5)).
-            place = tree.paths.destination(wanted.path)
-            filesystem = _mounted(wanted, tree, devices)
+            place = tree.paths.destination(one.path)
+            filesystem = mounted(one, tree, devices)
         except NotObservedError as error:
             filesystem = UnreadFileSystem(error.reason, needs_boot=error.needs_boot)
-        if filesystem is None:
+        except LoopError as error:
+            filesystem = UnreadFileSystem(str(error))
+        if filesystem is None or place == "/":
             continue
-        if isinstance(filesystem, UnreadFileSystem):
-            troubles[place] = filesystem.reason
+        if one.is_bind:
+            mounts |= shown_again(one, place, tree, mounts)
         mounts[place] = filesystem
         tree = ImageTree(mounts)
-    return Image(devices=devices, mounts=mounts, tree=tree, troubles=troubles)
-
-
-def _mounted(wanted: Wanted, tree: ImageTree, devices: tuple[Device, ...]) -> FileSystem | None:
-    """What a boot will mount; None when it will do without."""
-    if wanted.is_blank:
-        return BlankFileSystem(wanted.kind, wanted.options)
-    if wanted.is_bind:
-        node = tree.node(tree.real(wanted.source) or wanted.source)
-        if node is not None:
-            return FolderShownAgain(node)
-        return UnreadFileSystem(f"{wanted.where}: {wanted.source} is not there")
-    device = find_device(wanted.source, devices) if wanted.is_local else None
-    if device is not None:
-        return _on_device(device, wanted)
-    if "nofail" in wanted.options:
-        return None
-    return UnreadFileSystem(
-        f"{wanted.where}: {wanted.source} is not on this disk",
-        needs_boot=not wanted.is_local,
-        kind=wanted.kind,
+    mounts |= discovered(tree, mounts, devices)
+    tree = ImageTree(mounts)
+    return Image(
+        devices=devices,
+        mounts=mounts,
+        tree=tree,
+        troubles={
+            **troubles,
+            **{
+                path: one.reason
+                for path, one in mounts.items()
+                if isinstance(one, UnreadFileSystem)
+            },
+        },
     )
-
-
-def _on_device(device: Device, wanted: Wanted) -> FileSystem:
-    if device.filesystem is not None:
-        return _trusted(_with_options(device.filesystem, wanted), device.name)
-    why = device.trouble or f"it holds {device.holds or 'nothing known'}"
-    return UnreadFileSystem(f"{device.name}, which {wanted.where} mounts: {why}")
-
-
-def _with_options(filesystem: FileSystem, wanted: Wanted) -> FileSystem:
-    """A file system without owners and modes takes them from the options of its mount."""
-    if isinstance(filesystem, FatFileSystem):
-        return filesystem.mounted_with(",".join(wanted.options))
-    return filesystem

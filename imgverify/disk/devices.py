@@ -86,7 +86,7 @@ def open_devices(disks: Sequence[Source]) -> tuple[Device, ...]:
         Each after the device that it lies on, or the first of those.
     """
     below = [
-        device for number, disk in enumerate(disks) for device in _of_disk(_name(number), disk)
+        device for number, disk in enumerate(disks) for device in _of_disk(disk_name(number), disk)
     ]
     lvm = find_groups({one.name: one.source for one in below if _may_be_member(one)})
     opened = [_with_lvm(one, lvm) for one in below]
@@ -100,8 +100,12 @@ def open_devices(disks: Sequence[Source]) -> tuple[Device, ...]:
     return tuple(found)
 
 
-def _name(number: int) -> str:
-    """`vda` to `vdz`, then `vdaa`. Source: Linux' virtio_blk.c."""
+def disk_name(number: int) -> str:
+    """`vda` to `vdz`, then `vdaa`. Source: Linux' virtio_blk.c.
+
+    Args:
+        number: of the disk, from 0.
+    """
     letters = ""
     number += 1
     while number:
@@ -127,14 +131,14 @@ def _of_disk(name: str, disk: Source) -> Iterator[Device]:
             yield _of_partition(name, disk, partition)
 
 
-def _of_partition(disk_name: str, disk: Source, partition: Partition) -> Device:
+def _of_partition(above: str, disk: Source, partition: Partition) -> Device:
     start = partition.start * SECTOR
     wanted = _EXTENDED_BYTES if partition.is_extended else partition.sectors * SECTOR
     length = min(wanted, disk.size - start)
     device = Device(
-        f"{disk_name}{partition.number}",
+        f"{above}{partition.number}",
         "part",
-        (disk_name,),
+        (above,),
         Ranges.one(disk, start, length),
         partition=partition,
     )

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
 
 from imgverify.disk.devices import Device
 from imgverify.disk.image_tree import ImageTree
@@ -20,9 +23,28 @@ class Image:
         mounts: file systems by the path where fstab mounts them; `/` is always there.
         tree: all of them as one tree.
         troubles: what could not be opened, by device or path, with the reason.
+        opened: lets go of what the image is read from.
     """
 
     devices: tuple[Device, ...]
     mounts: Mapping[str, FileSystem]
     tree: ImageTree
     troubles: Mapping[str, str]
+    opened: ExitStack = field(default_factory=ExitStack)
+
+    def close(self) -> None:
+        """Let go of everything; may be called again."""
+        self.opened.close()
+
+    def __enter__(self) -> Self:
+        """Use the image; it is closed afterwards."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Let go of everything."""
+        self.close()

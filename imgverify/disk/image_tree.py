@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from imgverify.disk.damage import DamageError
 from imgverify.disk.nodes import FileSystem, Node
+from imgverify.disk.shown import MADE_FOLDER
 from imgverify.facts.answers import FileState
 from imgverify.planes.file_tree import NULL, NULL_STATE, FileTree
 
@@ -104,6 +106,11 @@ class _Paths:
     def __init__(self, mounts: Mapping[str, FileSystem]) -> None:
         self._mounts = {path.rstrip("/"): filesystem for path, filesystem in mounts.items()}
         self._nodes: dict[str, Node | None] = {"": self._mounts[""].root}
+        # Names by folder that are there whether or not the disk has them.
+        self._made: defaultdict[str, set[str]] = defaultdict(set)
+        for path in self._mounts:
+            for above, name in _folders_above(path):
+                self._made[above].add(name)
         self._states: dict[str, FileState | None] = {}
         self._owners: tuple[dict[int, str], dict[int, str]] | None = None
 
@@ -134,7 +141,11 @@ class _Paths:
             mounted = self._mounts.get(path)
             folder, _, name = path.rpartition("/")
             above = None if mounted else self.node(folder)
-            self._nodes[path] = mounted.root if mounted else above and above.child(name)
+            node = mounted.root if mounted else above and above.child(name)
+            if node is None and path in self._made:
+                # A boot makes the folders that mount points lie in (systemd.mount(5)).
+                node = MADE_FOLDER
+            self._nodes[path] = node
         return self._nodes[path]
 
     def names_in(self, folder: str) -> list[str]:
@@ -143,15 +154,8 @@ class _Paths:
         if node is None or not stat.S_ISDIR(node.state.mode):
             return []
         return sorted(
-            {*self._mounted_in(folder), *(name for name, _ in node.children())}, key=_bytes
+            {*self._made.get(folder, ()), *(name for name, _ in node.children())}, key=_bytes
         )
-
-    def _mounted_in(self, folder: str) -> list[str]:
-        return [
-            name
-            for above, _, name in (path.rpartition("/") for path in self._mounts)
-            if name and above == folder
-        ]
 
     def walk(self, top: str, *, stay: bool) -> Iterator[Found]:
         """Folders before what is in them."""
@@ -168,13 +172,14 @@ class _Paths:
             if inode in met:
                 raise DamageError(f"{path}: a folder that has two names")
             met.add(inode)
-            for name in self._mounted_in(path):
-                place = f"{path}/{name}"
-                waiting.append((place, place, self._mounts[place].root))
+            made = {*self._made.get(path, ())}
             for name, child in node.children():
                 place = f"{path}/{name}"
                 if place not in self._mounts:
+                    made.discard(name)
                     waiting.append((mount, place, child))
+            places = (f"{path}/{name}" for name in made)
+            waiting += [(place, place, found) for place in places if (found := self.node(place))]
 
     def _state(self, path: str, node: Node) -> FileState:
         users, groups = self._names()
@@ -211,6 +216,12 @@ class _Paths:
             if len(rest) > 1 and name and rest[1].isascii() and rest[1].isdigit():
                 names.setdefault(int(rest[1]), name)
         return names
+
+
+def _folders_above(path: str) -> Iterator[tuple[str, str]]:
+    while path:
+        path, _, name = path.rpartition("/")
+        yield path, name
 
 
 def _bytes(name: str) -> bytes:

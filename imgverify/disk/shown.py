@@ -97,5 +97,9 @@ class _BlankFolder:
         return {}
 
 
+MADE_FOLDER: Node = _BlankFolder(stat.S_IFDIR | 0o755, 0, 0)
+"""A folder that is not on the disk, and that a boot makes."""
+
+
 def _number(text: str) -> int:
     return int(text) if re.fullmatch(r"[0-9]{1,10}", text) else 0

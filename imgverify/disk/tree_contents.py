@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from imgverify.disk.image_tree import ImageTree
+from typing import Protocol
+
 from imgverify.facts.answers import Content
+from imgverify.planes.file_tree import NULL
 from imgverify.unobserved import NotObservedError
 
 # File systems that the kernel makes up: what a disk has below them is covered by a boot.
-_MADE_UP = ("/proc", "/sys")
+_MADE_UP = ("/proc", "/sys", "/dev")
 _RUNTIME = "/run"
+
+
+class Readable(Protocol):
+    """A tree whose files can be read."""
+
+    def read(self, path: str, limit: int) -> bytes:
+        """The first bytes of a regular file, symlinks followed; empty for what is not one."""
 
 
 class TreeContents:
@@ -18,7 +27,7 @@ class TreeContents:
         tree: of the image.
     """
 
-    def __init__(self, tree: ImageTree) -> None:
+    def __init__(self, tree: Readable) -> None:
         self._tree = tree
 
     def check_state(self, path: str) -> None:
@@ -27,6 +36,8 @@ class TreeContents:
         Raises:
             NotObservedError: only a running system has it.
         """
+        if path == NULL:
+            return
         if any(path == top or path.startswith(f"{top}/") for top in _MADE_UP):
             raise NotObservedError(f"{path} exists only on a running system", needs_boot=True)
 

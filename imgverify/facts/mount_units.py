@@ -17,7 +17,7 @@ _SYSTEMD = ("/usr/lib/systemd/systemd", "/lib/systemd/systemd")
 _PULLED_IN = ("wants", "requires")
 # Where systemd-gpt-auto-generator(8) mounts partitions, by their types; those of / and /usr are
 # for x86-64 and 64-bit ARM. Source: the Discoverable Partitions Specification.
-_DISCOVERED = {
+DISCOVERED = {
     "4f68bce3-e8cd-4db1-96e7-fbcaf984b709": ("/",),
     "b921b045-1df0-41c3-af44-4c6f280d3fae": ("/",),
     "8484680c-9521-48c6-9c11-b0720656f69e": ("/usr",),
@@ -187,7 +187,7 @@ def _discoverable(answers: Answers) -> tuple[str, ...]:
         path
         for table in tables
         for one in table.partitions
-        for path in _DISCOVERED.get(one.type, ())
+        for path in DISCOVERED.get(one.type, ())
     )
 
 

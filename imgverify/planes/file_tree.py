@@ -130,7 +130,7 @@ class FileTree:
         Raises:
             LoopError: the symlinks go round.
         """
-        found = self._follow(path, 0)
+        found = self.destination(path)
         return found if found in self.nodes else None
 
     def destination(self, path: str) -> str:
@@ -139,24 +139,26 @@ class FileTree:
         Raises:
             LoopError: the symlinks go round.
         """
-        return self._follow(path, 0)
-
-    def _follow(self, path: str, links: int) -> str:
-        if links > MOST_LINKS:
-            raise LoopError(f"{path}: too many levels of symbolic links")
-        at = ""
-        for name in path.split("/"):
+        # All symlinks on the way are counted, as the kernel does: of links that name others twice,
+        # few would be enough to be followed forever.
+        at, links, waiting = "", 0, path.split("/")[::-1]
+        while waiting:
+            name = waiting.pop()
             if name in ("", "."):
                 continue
             if name == "..":
                 at = at.rpartition("/")[0]
                 continue
             state = self.nodes.get(f"{at}/{name}")
-            if state and stat.S_ISLNK(state.mode):
-                start = "" if state.target.startswith("/") else at
-                at = self._follow(f"{start}/{state.target}", links + 1).rstrip("/")
-            else:
+            if state is None or not stat.S_ISLNK(state.mode):
                 at = f"{at}/{name}"
+                continue
+            links += 1
+            if links > MOST_LINKS:
+                raise LoopError(f"{path}: too many levels of symbolic links")
+            if state.target.startswith("/"):
+                at = ""
+            waiting += state.target.split("/")[::-1]
         return at or "/"
 
     def _real_folder(self, folder: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from subprocess import Popen
 
 import msgspec
 
@@ -25,9 +26,15 @@ class Reading:
     Args:
         contents: of the artifact.
         questions: of all topics.
+        process: of a reader that waits; None to start one.
     """
 
-    def __init__(self, contents: Contents, questions: Iterable[Question]) -> None:
+    def __init__(
+        self,
+        contents: Contents,
+        questions: Iterable[Question],
+        process: Popen[bytes] | None = None,
+    ) -> None:
         asked = plan(questions)
         modules = registry.equivalents()
         self._only_booted = {
@@ -46,7 +53,7 @@ class Reading:
                 },
             )
         )
-        self._reader = Reader(request_for(contents, "answers", payload))
+        self._reader = Reader(request_for(contents, "answers", payload), process)
 
     def answers(self, name: str, progress: Progress) -> Answers:
         """Wait for them.

@@ -31,7 +31,7 @@ def judge(
         plane: where the facts come from.
     """
     expect = Expect()
-    error: Exception | None = None
+    error: BaseException | None = None
     try:
         function, names = _function(check.path, check.function)
         arguments = {
@@ -40,7 +40,9 @@ def judge(
             if name not in params
         }
         function(**arguments, **params)
-    except Exception as raised:  # noqa: BLE001 - whatever a check raises is its result
+    except (KeyboardInterrupt, GeneratorExit):
+        raise
+    except BaseException as raised:  # noqa: BLE001 - its result, also what pytest.skip() raises
         error = raised
     return outcome(check.name, error, expect, plane)
 

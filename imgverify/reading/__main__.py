@@ -14,12 +14,17 @@ from imgverify.errors import InfrastructureError
 from imgverify.planes.file_tree import LoopError
 from imgverify.reading.jobs import run
 from imgverify.reading.request import Reply, Request
+from imgverify.reading.written import written
 from imgverify.unobserved import NotObservedError
 
 
 def main() -> None:
     """Read a request, do its job, write the reply."""
-    length = int(sys.stdin.buffer.readline())
+    line = sys.stdin.buffer.readline()
+    if not line:
+        # Nobody had a question after all.
+        return
+    length = int(line)
     request = msgspec.msgpack.decode(sys.stdin.buffer.read(length), type=Request)
     _bound(request)
     reply = _reply(request)
@@ -33,18 +38,25 @@ def main() -> None:
 def _reply(request: Request) -> Reply:
     contents = request.root if request.root is not None else request.disks
     try:
-        image = open_image(contents)
-        return Reply(data=run(request.job, image, request.payload))
-    except NotObservedError as error:
-        return Reply(damage=error.reason, needs_boot=error.needs_boot)
-    except LoopError as error:
-        return Reply(damage=str(error))
-    except InfrastructureError as error:
-        return Reply(missing=(error.message, error.hint))
+        with open_image(contents) as image:
+            return Reply(data=run(request.job, image, request.payload))
+    except (NotObservedError, LoopError) as error:
+        return Reply(damage=written(str(error)))
+    except (InfrastructureError, OSError) as error:
+        return Reply(missing=_missing(error))
     except MemoryError:
         return Reply(damage=f"it takes more than {request.memory >> 20} MiB of memory to read it")
     except RecursionError:
         return Reply(damage="something in it lies in itself without an end")
+
+
+def _missing(error: InfrastructureError | OSError) -> tuple[str, str]:
+    if isinstance(error, InfrastructureError):
+        return error.message, error.hint
+    where = f"{error.filename}: " if error.filename else ""
+    return written(
+        f"{where}cannot be read: {error.strerror or error}"
+    ), "see that it is there and readable"
 
 
 def _bound(request: Request) -> None:

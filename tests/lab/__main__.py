@@ -11,6 +11,7 @@ from types import FrameType
 from tests.lab import images
 from tests.lab.errors import LabError
 from tests.lab.variants import VARIANTS
+from tests.lab.wrappings import WRAPPINGS
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
             width = max(map(len, VARIANTS))
             lines = [f"{name:{width}}  {each.summary}" for name, each in VARIANTS.items()]
         elif chosen.command == "clean":
-            lines = [f"removed {path}" for path in images.clean(chosen.cache)]
+            lines = [f"removed {path}" for path in images.clean(chosen.cache, WRAPPINGS)]
         else:
             lines = [str(images.image(chosen.variant, chosen.cache))]
     except LabError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from tests.lab import cache, host
@@ -71,15 +72,17 @@ def disk_key(variant: Variant) -> str:
     return cache.key_of(words, [*variant.recipe, *_code(_DISK_CODE)], _HERE)
 
 
-def clean(folder: Path | None = None) -> list[Path]:
+def clean(folder: Path | None = None, wrappings: Iterable[str] = ()) -> list[Path]:
     """Remove every cached image and tree.
 
     Args:
         folder: the cache, if not the default one.
+        wrappings: in which images may lie there too.
     """
     where = folder or cache.default_folder()
     roots = {variant.root.name for variant in VARIANTS.values()}
-    return cache.clean(where, [*VARIANTS, *sorted(roots)])
+    wrapped = [f"{variant}-as-{name}" for variant in VARIANTS for name in wrappings]
+    return cache.clean(where, [*VARIANTS, *sorted(roots), *wrapped])
 
 
 def _code(names: list[str]) -> list[Path]:

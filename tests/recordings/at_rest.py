@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import cast
 
-from imgverify.disk.image_tree import ImageTree
 from imgverify.disk.tree_contents import TreeContents
 from imgverify.facts.answers import Answers
 from imgverify.model import Plane, Result
@@ -57,7 +55,7 @@ def at_rest(recorded: Answers, asked: Plan, tree: FileTree | None = None) -> Ans
     nodes = (tree or FileTree.of(recorded)).nodes
     assert isinstance(nodes, KnownStates)
     kept = {path: state for path, state in nodes.items() if not path.startswith(EMPTY)}
-    contents = TreeContents(cast(ImageTree, Bytes(recorded)))
+    contents = TreeContents(Bytes(recorded))
     draft = Draft(contents, FileTree(KnownStates(kept)))
     draft.fill(asked)
     alike = {name for name, command in asked.commands.items() if command.equivalent}

@@ -40,6 +40,10 @@ def run(image: Image, payload: bytes) -> bytes:
             (draft.needs_boot if error.needs_boot else draft.problems)[name] = error.reason
         except LoopError as error:
             draft.problems[name] = str(error)
+        except (MemoryError, RecursionError):
+            raise
+        except Exception as error:  # noqa: BLE001 - what nobody foresaw costs one answer, not all
+            draft.problems[name] = f"what a disk says instead of `{name}` broke: {error!r}"
         else:
             limit = equivalent.limit
             outputs[name] = Output(data[:limit], 0, truncated=len(data) > limit)

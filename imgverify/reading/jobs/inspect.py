@@ -53,13 +53,13 @@ def layout(image: Image, folders: int) -> Layout:
     walk, usage = EveryNode(image), Usage()
     for reached in walk:
         usage.add(reached)
-    troubles = {written(path): reason for path, reason in walk.troubles.items()}
+    troubles = {written(path): written(reason) for path, reason in walk.troubles.items()}
 
     def tried(name: str, look: Callable[[ImageTree], T], otherwise: T) -> T:
         try:
             return look(image.tree)
         except (LoopError, NotObservedError) as error:
-            troubles[name] = str(error)
+            troubles[name] = written(str(error))
             return otherwise
 
     return Layout(
@@ -95,7 +95,7 @@ def _device(device: Device, image: Image) -> BlockDevice:
         filesystem_size=size,
         filesystem_free=free,
         doubt=doubt,
-        trouble=trouble or image.troubles.get(device.name, ""),
+        trouble=written(trouble or image.troubles.get(device.name, "")),
     )
 
 
@@ -138,7 +138,7 @@ def _mounts(image: Image) -> tuple[Mounted, ...]:
         Mounted(
             path=written(path),
             device=names.get(id(filesystem), ""),
-            trouble=image.troubles.get(path, ""),
+            trouble=written(image.troubles.get(path, "")),
         )
         for path, filesystem in sorted(image.mounts.items())
     )

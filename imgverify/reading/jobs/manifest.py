@@ -65,7 +65,8 @@ def manifest(image: Image, *, content: bool) -> Manifest:
     walk = EveryNode(image)
     for reached in walk:
         making.add(reached)
-    troubles = {written(path): reason for path, reason in walk.troubles.items()} | making.troubles
+    troubles = {written(path): written(reason) for path, reason in walk.troubles.items()}
+    troubles |= making.troubles
     try:
         packages = packaged_files(image.tree, making.entries)
     except (NotObservedError, LoopError):
@@ -119,7 +120,7 @@ class _Making:
             target,
             digest,
             xattrs,
-            "; ".join(dict.fromkeys(troubles)),
+            written("; ".join(dict.fromkeys(troubles))),
         )
 
     def _learn(self, reached: Reached) -> None:

@@ -128,3 +128,29 @@ def test_attributes(root: MemoryFileSystem) -> None:
     tree = ImageTree({"/": root})
     assert tree.xattrs("/bin/ping") == {"security.capability": b"\1"}
     assert tree.xattrs("/absent") == {}
+
+
+def test_folders_above_a_mount_point_that_are_not_there(root: MemoryFileSystem) -> None:
+    """A boot makes them, and no walk misses what is mounted below."""
+    more = MemoryFileSystem().put("/x")
+    tree = ImageTree({"/": root, "/srv/data/one": more, "/srv/data/two": MemoryFileSystem()})
+    state = tree.lstat("/srv/data")
+    assert state is not None
+    assert state.mode == 0o040755
+    assert tree.names("/srv") == ["data"]
+    assert tree.names("/srv/data") == ["one", "two"]
+    assert tree.glob("/srv/*/one/*") == ("/srv/data/one/x",)
+    walked = [found.path for found in tree.walk("/")]
+    assert {"/srv", "/srv/data", "/srv/data/one", "/srv/data/one/x"} <= {*walked}
+    assert len(walked) == len({*walked})
+    assert "/srv/data/one/x" not in [found.path for found in tree.walk("/", stay=True)]
+
+
+def test_links_that_name_others_twice(root: MemoryFileSystem) -> None:
+    """As the kernel does, all symlinks on the way are counted: no name takes forever."""
+    for number in range(35):
+        root.put(f"/link{number}", link=f"link{number + 1}/../link{number + 1}")
+    root.put("/link35/x")
+    with pytest.raises(LoopError):
+        ImageTree({"/": root}).real("/link0/x")
+    assert ImageTree({"/": root}).real("/link31/x") == "/link35/x"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from imgverify.disk.damage import DamageError
 from imgverify.disk.image_tree import ImageTree
 from imgverify.disk.next_mounts import Wanted, next_mounts
 from tests.unit.disk.trees import MemoryFileSystem
@@ -43,6 +46,55 @@ def test_unit_that_is_pulled_in() -> None:
     assert mounts(root) == {}
     root.put("/etc/systemd/system/local-fs.target.wants/srv.mount", link="../srv.mount")
     assert mounts(root)["/srv"].source == "/dev/vdb1"
+
+
+def test_unit_behind_an_automount() -> None:
+    """It is mounted at the first look, so it counts as mounted."""
+    root = MemoryFileSystem().put("/usr/lib/systemd/systemd", mode=0o755)
+    root.put("/etc/systemd/system/srv.mount", UNIT)
+    root.put("/etc/systemd/system/local-fs.target.wants/srv.automount", link="../srv.automount")
+    assert mounts(root)["/srv"].source == "/dev/vdb1"
+
+
+def test_unit_with_a_tag() -> None:
+    """A unit names a device by its UUID, as fstab may."""
+    root = MemoryFileSystem().put("/usr/lib/systemd/systemd", mode=0o755)
+    root.put("/etc/systemd/system/srv.mount", UNIT.replace("/dev/vdb1", "UUID=12"))
+    root.put("/etc/systemd/system/local-fs.target.wants/srv.mount", link="../srv.mount")
+    assert mounts(root)["/srv"].source == "UUID=12"
+    assert mounts(root)["/srv"].is_local
+
+
+def test_two_lines_for_one_path() -> None:
+    """Of them systemd takes the first, `mount -a` the last: where they differ, nobody knows."""
+    root = MemoryFileSystem().put("/etc/fstab", FSTAB).put("/usr/lib/systemd/systemd", mode=0o755)
+    assert mounts(root)["/var"].doubt == "/etc/fstab:2 and /etc/fstab:3 mount different things"
+    assert mounts(root)["/tmp"].doubt == ""
+
+
+def test_overlay() -> None:
+    """It covers what lies below it, so it is no mount to be left out; those of the kernel are."""
+    text = "overlay /etc overlay lowerdir=/etc,upperdir=/a,workdir=/b 0 0\nd /mnt debugfs x 0 0\n"
+    assert [*mounts(MemoryFileSystem().put("/etc/fstab", text))] == ["/etc"]
+
+
+def test_what_a_bind_mount_shows_comes_first() -> None:
+    """Its source may lie on a file system of its own, whatever the alphabet says."""
+    text = "/var/home /home none bind 0 0\n/dev/vda2 /var ext4 x 0 0\n/dev/vda1 / ext4 x 0 0\n"
+    assert [*mounts(MemoryFileSystem().put("/etc/fstab", text))] == ["/", "/var", "/home"]
+
+
+def test_bind_mounts_that_show_each_other() -> None:
+    """They go round once and no further."""
+    text = "/a /b none bind 0 0\n/b /a none bind 0 0\n"
+    assert {*mounts(MemoryFileSystem().put("/etc/fstab", text))} == {"/a", "/b"}
+
+
+def test_too_many() -> None:
+    """A table without an end is damage."""
+    text = "".join(f"/dev/vda1 /m{number} ext4 x 0 0\n" for number in range(600))
+    with pytest.raises(DamageError, match="600 mount points"):
+        mounts(MemoryFileSystem().put("/etc/fstab", text))
 
 
 def test_nothing_is_said() -> None:

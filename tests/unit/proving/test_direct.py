@@ -13,6 +13,7 @@ from imgverify.proving.direct import arguments_of, judge
 from imgverify.unobserved import NotObservedError
 
 CHECKS = '''
+import pytest
 from imgverify.unobserved import NotApplicableError
 
 def test_ends(expect, fact, how: str = "pass"):
@@ -22,6 +23,10 @@ def test_ends(expect, fact, how: str = "pass"):
         raise NotApplicableError("no such thing")
     if how == "crash":
         raise KeyError(how)
+    if how == "skip":
+        pytest.skip("not today")
+    if how == "leave":
+        raise SystemExit
     assert how != "assert", "not so"
 
 def test_one(fact):
@@ -45,6 +50,9 @@ def _checks(tmp_path: Path) -> dict[str, CheckSource]:
         ("crash", 1, Result.ERROR),
         ("assert", 1, Result.FAIL),
         ("not applicable", 1, Result.NOTAPPLICABLE),
+        ("skip", 1, Result.ERROR),
+        ("skip", 2, Result.FAIL),
+        ("leave", 1, Result.ERROR),
     ],
 )
 def test_outcomes(checks: dict[str, CheckSource], how: str, fact: int, result: Result) -> None:

@@ -10,13 +10,19 @@ import pytest
 
 from imgverify.connection import Connection
 from imgverify.errors import InfrastructureError
+from imgverify.facts import wrapping
+from imgverify.model import Artifact
 from imgverify.mutations.loading import load_mutations
 from imgverify.mutations.proof import Fate, Proof
 from imgverify.plan import make_plan
 from imgverify.progress import Silent
-from imgverify.proving.on_machine import prove_on
+from imgverify.proving.on_machine import Asked, prove_on
+from imgverify.wrapping import Wrapping
 from tests.unit.planes.targets import MACHINE, FakeConnection
 
+ARTIFACT = Artifact(
+    kind="disk", location="/x.raw", format="raw", wrapping=Wrapping(layers=("raw",), file_size=7)
+)
 CHECK = '''
 from imgverify.expect import Expect
 from imgverify.facts.files import Files
@@ -62,7 +68,7 @@ class Setting:
             ),
         )
         return prove_on(
-            cast("Connection", connection),
+            Asked(cast("Connection", connection), ARTIFACT),
             plan,
             load_mutations([self.folder / "mutations"], plan.checks),
             plan.profile.controls,
@@ -70,6 +76,14 @@ class Setting:
             number=number,
             progress=Silent(),
         )
+
+
+def test_wrapping_is_among_the_answers() -> None:
+    """The machine cannot say what it came in; the artifact does."""
+    connection = FakeConnection(prefix=(), machine=msgspec.structs.replace(MACHINE, user="root"))
+    asked = Asked(cast("Connection", connection), ARTIFACT)
+    answers = asked.answers((*wrapping.COMMANDS,))
+    assert wrapping.parse(answers).layers == ("raw",)
 
 
 @pytest.fixture(name="setting")

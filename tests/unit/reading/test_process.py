@@ -15,7 +15,7 @@ import msgspec
 import psutil
 import pytest
 
-from imgverify.errors import InfrastructureError, UnreadableError
+from imgverify.errors import ArtifactError, InfrastructureError, UnreadableError
 from imgverify.facts.questions import File
 from imgverify.planes import replay
 from imgverify.reading.process import Reader
@@ -115,12 +115,21 @@ def test_equivalent_that_breaks(root: RootTar) -> None:
     assert "lsblk` broke: ModuleNotFoundError" in answers.problems["lsblk"]
 
 
-def test_reason_that_is_no_text(tmp_path: Path) -> None:
-    """A name on a disk may be any bytes, and why it cannot be read is told all the same."""
-    place = os.fsencode(tmp_path) + b"/\xff"
-    request = request_for(RootFolder(path=os.fsdecode(place)), "answers", NOTHING)
-    with pytest.raises((UnreadableError, InfrastructureError), match=r"\\xff"):
-        Reader(request).result("folder")
+def test_name_that_is_no_text(tmp_path: Path) -> None:
+    """An image of such a name is refused at once, in words that can be printed."""
+    place = os.fsdecode(os.fsencode(tmp_path) + b"/\xff.raw")
+    with pytest.raises(ArtifactError, match=r"\\xff.raw: its name is not UTF-8"):
+        Reader(request_for((DiskFile(driver="raw", path=place),), "answers", NOTHING))
+
+
+def test_names_that_are_no_text(tmp_path: Path) -> None:
+    """What a disk calls its things may be any bytes; they are told all the same."""
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "usr").mkdir()
+    (tmp_path / "etc/fstab").symlink_to(os.fsdecode(b"/sys/\xff"))
+    (tmp_path / "etc/systemd").symlink_to(os.fsdecode(b"\xff/.."))
+    request = request_for(RootFolder(path=str(tmp_path)), "inspect", msgspec.msgpack.encode(5))
+    assert Reader(request).result("folder")
 
 
 def test_broken_reader(root: RootTar) -> None:
