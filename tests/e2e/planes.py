@@ -10,7 +10,7 @@ from tests.e2e.running import Place
 _OPEN = {Result.NEEDS_BOOT, Result.ERROR, Result.NOTCHECKED}
 
 
-def compare(place: Place, image: Path, recording: Path, profile: str) -> tuple[int, list[str]]:
+def compare(place: Place, image: Path, recording: Path, profile: str) -> tuple[int, dict[str, str]]:
     """Judge the disk, and what its boot answered, and compare check by check.
 
     Args:
@@ -20,7 +20,7 @@ def compare(place: Place, image: Path, recording: Path, profile: str) -> tuple[i
         profile: to judge by.
 
     Returns:
-        How many checks both planes decide; and in a line each, where they differ.
+        How many checks both planes decide; and where they differ: what each says, by control.
     """
     disk = _outcomes(place, "disk", "--offline", "--image", str(image), "--profile", profile)
     boot = _outcomes(place, "boot", "--image", f"replay:{recording}", "--profile", profile)
@@ -29,12 +29,12 @@ def compare(place: Place, image: Path, recording: Path, profile: str) -> tuple[i
         for key, one in disk.items()
         if one.result not in _OPEN and boot[key].result not in _OPEN
     ]
-    return len(both), [
-        f"{key}: {disk[key].result} ({disk[key].reason}) on the disk, "
+    return len(both), {
+        key.partition("#")[0]: f"{key}: {disk[key].result} ({disk[key].reason}) on the disk, "
         f"{boot[key].result} ({boot[key].reason}) booted"
         for key in both
         if disk[key].result is not boot[key].result
-    ]
+    }
 
 
 def _outcomes(place: Place, name: str, *arguments: str) -> dict[str, Outcome]:

@@ -10,6 +10,9 @@ from tests.e2e.running import Place
 from tests.lab.images import image
 
 pytestmark = [pytest.mark.boot, pytest.mark.lab]
+# The bad image ships an SSH host key, which cloud-init replaces at the first boot: the machine is
+# right, the image is not.
+HEALED = {("bad", "lab"): {"3.2"}}
 
 
 @pytest.mark.parametrize(
@@ -26,5 +29,5 @@ def test_same_verdicts(boots: Boots, place: Place, variant: str, profile: str, l
     """Check by check; and the disk decides most of them."""
     recorded = boots.of(variant, profile)
     both, differences = compare(place, image(variant), recorded.recording, profile)
-    assert differences == []
+    assert differences.keys() == HEALED.get((variant, profile), set()), differences
     assert both >= least
