@@ -51,7 +51,7 @@ def read(members: Members) -> BoxMetadata:
     data = members.text("metadata.json", _MOST_BYTES)
     try:
         told = msgspec.json.decode(data)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ArtifactError(f"{members.name}: metadata.json: {error}") from error
     if not isinstance(told, dict) or not isinstance(told.get("provider"), str):
         raise ArtifactError(f"{members.name}: metadata.json names no provider")

@@ -120,7 +120,7 @@ def _check_digest(members: Members, name: str, progress: Progress, began: float)
 def _json(members: Members, name: str) -> Any:
     try:
         return msgspec.json.decode(members.text(name, _MOST_BYTES))
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ArtifactError(f"{members.name}: {name}: {error}") from error
 
 

@@ -156,18 +156,20 @@ def _with_mounts(
             continue
         place = one.path
         filesystem: FileSystem | None
+        shown: Mapping[str, FileSystem] = {}
         try:
             # Where nothing is yet, systemd makes the folder (systemd.mount(5)).
             place = tree.paths.destination(one.path)
             filesystem = mounted(one, tree, devices)
+            if one.is_bind:
+                shown = shown_again(one, place, tree, mounts)
         except NotObservedError as error:
             filesystem = UnreadFileSystem(error.reason, needs_boot=error.needs_boot)
         except LoopError as error:
             filesystem = UnreadFileSystem(str(error))
         if filesystem is None or place == "/":
             continue
-        if one.is_bind:
-            mounts |= shown_again(one, place, tree, mounts)
+        mounts |= shown
         mounts[place] = filesystem
         tree = ImageTree(mounts)
     mounts |= discovered(tree, mounts, devices)

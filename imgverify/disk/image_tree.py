@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,8 @@ from imgverify.facts.answers import FileState
 from imgverify.planes.file_tree import NULL, NULL_STATE, FileTree
 
 _NAMES_LIMIT = 4 * 1024 * 1024
+# Owners have 32 bits; a longer number is nobody's.
+_NUMBER = re.compile("0*([0-9]{1,10})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +216,9 @@ class _Paths:
         names: dict[int, str] = {}
         for line in node.read(0, _NAMES_LIMIT).decode("utf-8", "surrogateescape").splitlines():
             name, *rest = line.split(":")
-            if len(rest) > 1 and name and rest[1].isascii() and rest[1].isdigit():
-                names.setdefault(int(rest[1]), name)
+            number = _NUMBER.fullmatch(rest[1]) if len(rest) > 1 and name else None
+            if number:
+                names.setdefault(int(number[1]), name)
         return names
 
 

@@ -93,7 +93,11 @@ def next_mounts(tree: ImageTree) -> list[Wanted]:
     draft = Draft(TreeContents(tree), tree.paths)
     draft.fill(plan((*fstab.FILES, *mount_units.FILES, *mount_units.STATS, *_AUTOMOUNTS)))
     answers = draft.answers(Plane.OFFLINE)
-    table, units = fstab.parse(answers), _with_automounts(mount_units.parse(answers), answers)
+    try:
+        table, units = fstab.parse(answers), _with_automounts(mount_units.parse(answers), answers)
+    except ValueError as error:
+        # A number that is none, or far too long to be one.
+        raise DamageError(f"{fstab.PATH} or a mount unit makes no sense: {error}") from error
     paths = {entry.path for entry in table.entries} | {unit.path for unit in units.units}
     if len(paths) > _MOST:
         raise DamageError(f"{fstab.PATH} and mount units name {len(paths)} mount points")

@@ -45,7 +45,8 @@ def _reply(request: Request) -> Reply:
     except (InfrastructureError, OSError) as error:
         return Reply(missing=_missing(error))
     except MemoryError:
-        return Reply(damage=f"it takes more than {request.memory >> 20} MiB of memory to read it")
+        most, _ = resource.getrlimit(resource.RLIMIT_AS)
+        return Reply(damage=f"it takes more than {most >> 20} MiB of memory to read it")
     except RecursionError:
         return Reply(damage="something in it lies in itself without an end")
 
@@ -60,10 +61,17 @@ def _missing(error: InfrastructureError | OSError) -> tuple[str, str]:
 
 
 def _bound(request: Request) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (request.memory, request.memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (request.seconds, request.seconds + 5))
+    _limit(resource.RLIMIT_AS, request.memory)
+    _limit(resource.RLIMIT_CPU, request.seconds, 5)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _limit(kind: int, wanted: int, more: int = 0) -> None:
+    """Set a limit, or leave a narrower one: whoever started the run may have bounded all of it."""
+    _, hard = resource.getrlimit(kind)
+    top = wanted + more if hard == resource.RLIM_INFINITY else min(wanted + more, hard)
+    resource.setrlimit(kind, (min(wanted, top), top))
 
 
 def _end_with_parent() -> None:

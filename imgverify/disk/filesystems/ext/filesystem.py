@@ -26,6 +26,7 @@ from imgverify.disk.filesystems.ext.inode import (
 )
 from imgverify.disk.filesystems.ext.superblock import read_superblock
 from imgverify.disk.filesystems.mapping import Mapping
+from imgverify.disk.filesystems.measured import Measured
 from imgverify.disk.nodes import NodeState
 from imgverify.disk.source import Source
 
@@ -35,7 +36,7 @@ _LARGEST_FOLDER = 1 << 28
 _LARGEST_VALUE = 1 << 16
 
 
-class ExtFileSystem:
+class ExtFileSystem(Measured):
     """An ext2, ext3 or ext4 file system.
 
     Args:
@@ -48,6 +49,7 @@ class ExtFileSystem:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.superblock = read_superblock(source)
+        super().__init__(self.superblock)
         self.inodes = Inodes(source, self.superblock)
         self.attributes = Attributes(source, self.superblock, self._value)
         self.entries = EntryBlocks(
@@ -59,26 +61,6 @@ class ExtFileSystem:
     def kind(self) -> str:
         """`ext2`, `ext3` or `ext4`."""
         return self.superblock.kind
-
-    @property
-    def label(self) -> str:
-        """Its label; empty when it has none."""
-        return self.superblock.label
-
-    @property
-    def uuid(self) -> str:
-        """As blkid(8) prints it; empty when it has none."""
-        return self.superblock.uuid
-
-    @property
-    def size(self) -> int:
-        """Bytes that it manages."""
-        return self.superblock.blocks * self.superblock.block_size
-
-    @property
-    def free(self) -> int:
-        """Bytes that are not in use."""
-        return self.superblock.free_blocks * self.superblock.block_size
 
     @property
     def doubt(self) -> str:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from imgverify.disk.damage import DamageError
 from imgverify.disk.filesystems.mapping import Mapping
+from imgverify.disk.filesystems.measured import Measured
 from imgverify.disk.filesystems.xfs import blocks
 from imgverify.disk.filesystems.xfs.attributes import Attributes
 from imgverify.disk.filesystems.xfs.extents import Extents
@@ -22,7 +23,7 @@ _LONGEST_TARGET = 1024
 _TARGET_MAGIC, _TARGET_HEADER = b"XSLM", 56
 
 
-class XfsFileSystem:
+class XfsFileSystem(Measured):
     """An XFS file system.
 
     Args:
@@ -36,6 +37,7 @@ class XfsFileSystem:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.superblock = read_superblock(source)
+        super().__init__(self.superblock)
         self.inodes = Inodes(source, self.superblock)
         self.extents = Extents(source, self.superblock)
         self.attributes = Attributes(self.superblock, self.extents)
@@ -46,26 +48,6 @@ class XfsFileSystem:
     def kind(self) -> str:
         """`xfs`."""
         return "xfs"
-
-    @property
-    def label(self) -> str:
-        """Its label; empty when it has none."""
-        return self.superblock.label
-
-    @property
-    def uuid(self) -> str:
-        """As blkid(8) prints it."""
-        return self.superblock.uuid
-
-    @property
-    def size(self) -> int:
-        """Bytes that it manages."""
-        return self.superblock.blocks * self.superblock.block_size
-
-    @property
-    def free(self) -> int:
-        """Bytes that are not in use."""
-        return self.superblock.free_blocks * self.superblock.block_size
 
     @cached_property
     def doubt(self) -> str:
