@@ -41,6 +41,9 @@ from imgverify.terminal import TerminalProgress
 from imgverify.unobserved import reason_of
 from imgverify.waivers import apply_waivers, in_scope, unused
 
+# How long a run that has failed waits for the digest, in seconds: disks may have terabytes.
+DIGEST_PATIENCE = 5.0
+
 
 class Session:
     """One run of one artifact with one profile.
@@ -247,7 +250,9 @@ class Session:
         refusals = [self.failure.message] if self.failure else []
         if self._digest is None:
             return refusals
-        before = self.artifact.digest or self._digest.result()
+        before = self.artifact.digest or self._digest_of_failed()
+        if not before:
+            return refusals
         self.artifact = msgspec.structs.replace(self.artifact, digest=before)
         try:
             same = self._is_unchanged(before)
@@ -260,6 +265,16 @@ class Session:
             )
             refusals.append(self.failure.message)
         return refusals
+
+    def _digest_of_failed(self) -> str:
+        """The digest of an artifact that could not be judged, unless that takes long."""
+        assert self._digest is not None
+        self._digest.join(DIGEST_PATIENCE)
+        try:
+            return "" if self._digest.is_alive() else self._digest.result()
+        except ArtifactError:
+            # The run has failed already, and for the same reason.
+            return ""
 
     def _is_unchanged(self, before: str) -> bool:
         path = Path(self.artifact.location)

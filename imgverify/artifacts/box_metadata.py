@@ -76,7 +76,7 @@ def _listed(disks: Any, members: Members, hardware: dict[str, str]) -> tuple[str
     ]
     if not names or not all(isinstance(name, str) for name in names):
         raise ArtifactError(f"{members.name}: metadata.json has `disks` without a path each")
-    kind = disks[0].get("format")
+    kind = disks[0].get("format") if isinstance(disks[0], dict) else None
     if isinstance(kind, str):
         hardware.setdefault("format", kind)
     return tuple(str(name) for name in names)

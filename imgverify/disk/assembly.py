@@ -100,10 +100,10 @@ def _root_of(devices: tuple[Device, ...]) -> Device:
             unread[device.name] = error.reason
     if not found:
         seen = [
-            f"{device.name} {device.holds}"
+            f"{device.name} {device.holds}".rstrip()
             + (f" ({unread[device.name]})" if device.name in unread else "")
             for device in devices
-            if device.holds
+            if device.holds or device.name in unread
         ]
         raise DamageError(f"no root file system found; seen: {', '.join(seen) or 'nothing known'}")
     certain = [device for device in found if _says_that_it_is_root(device, devices)]

@@ -6,7 +6,6 @@ import stat
 from collections.abc import Iterator
 
 from imgverify.disk.image import Image
-from imgverify.disk.image_tree import ImageTree
 from imgverify.equivalents.find_record import record
 from imgverify.equivalents.followed import followed
 from imgverify.facts.answers import FileState
@@ -15,6 +14,7 @@ from imgverify.facts.walk import END
 from imgverify.unobserved import NotObservedError
 
 _MOST = 200_000
+_Folder = tuple[str, int]
 
 
 def answer(image: Image, argument: str) -> bytes:
@@ -32,17 +32,19 @@ def answer(image: Image, argument: str) -> bytes:
     if top is None or not stat.S_ISDIR(top.mode):
         return f"{NO_FOLDER}\0".encode()
     printed = bytearray()
-    for path, one in _files(image.tree, argument, top.path):
+    for path, one in _files(image, argument, top.path):
         printed += record(one, path)
     return bytes(printed) + f"{END}\0".encode()
 
 
-def _files(tree: ImageTree, top: str, real: str) -> Iterator[tuple[str, FileState]]:
+def _files(image: Image, top: str, real: str) -> Iterator[tuple[str, FileState]]:
     """Files under the names by which links show them.
 
-    A folder that lies in itself by way of a link ends the search, as it ends that of find(1).
+    A folder that lies in itself, by way of a link or of a damaged disk, ends the search, as it
+    ends that of find(1).
     """
-    waiting: list[tuple[str, str, tuple[str, ...]]] = [(top, real, (real,))]
+    tree = image.tree
+    waiting: list[tuple[str, str, tuple[_Folder, ...]]] = [(top, real, (_folder(image, real),))]
     seen = 0
     while waiting:
         folder, real, above = waiting.pop()
@@ -58,6 +60,14 @@ def _files(tree: ImageTree, top: str, real: str) -> Iterator[tuple[str, FileStat
             if stat.S_ISREG(state.mode):
                 yield path, state
             elif stat.S_ISDIR(state.mode):
-                if place in above:
+                itself = _folder(image, place)
+                if itself in above:
                     raise NotObservedError(f"{path}: a link to a folder that it lies in")
-                waiting.append((path, place, (*above, place)))
+                waiting.append((path, place, (*above, itself)))
+
+
+def _folder(image: Image, place: str) -> _Folder:
+    """Which folder it is, whatever its name: the mount that it lies in, and its inode."""
+    mounts = (path for path in image.mounts if f"{place}/".startswith(f"{path.rstrip('/')}/"))
+    node = image.tree.node(place)
+    return max(mounts, key=len), node.state.inode if node else 0

@@ -8,6 +8,7 @@ import stat
 from imgverify.disk.image import Image
 from imgverify.disk.image_tree import ImageTree
 from imgverify.equivalents.file_contexts import NO_LABEL, FileContexts
+from imgverify.equivalents.patience import patience
 from imgverify.facts.selinux import CONFIG, policy_of
 from imgverify.unobserved import NotObservedError
 
@@ -22,6 +23,7 @@ _ALIASES = ("file_contexts.subs", "file_contexts.subs_dist")
 _COVERED = ("/dev", "/proc", "/run", "/sys")
 _WITHOUT_LABELS = frozenset({"vfat", "msdos", "exfat", "iso9660", "udf", "ntfs", "tmpfs", "ramfs"})
 _TYPE = 2
+_SECONDS = 1.0
 
 
 def answer(image: Image, argument: str) -> bytes:
@@ -49,16 +51,19 @@ def answer(image: Image, argument: str) -> bytes:
     bare = tuple(path for path, one in image.mounts.items() if one.kind in _WITHOUT_LABELS)
     skipped = tuple(f"{path.rstrip('/')}/" for path in (*bare, *_COVERED))
     printed = bytearray()
-    for found in tree.walk(top):
-        if f"{found.path}/".startswith(skipped):
-            continue
-        wanted = contexts.label(found.path, found.state.mode)
-        if wanted == NO_LABEL:
-            continue
-        has = _label(found.node.xattrs())
-        new = _mended(has, wanted)
-        if new != has and has.split(":")[_TYPE] not in chosen:
-            printed += os.fsencode(f"Would relabel {found.path} from {has} to {new}\n")
+    # Repetitions in the repetitions of a pattern can take longer than anybody lives.
+    with patience(_SECONDS) as watch:
+        for found in tree.walk(top):
+            if f"{found.path}/".startswith(skipped):
+                continue
+            watch.now = f"the label of {found.path}"
+            wanted = contexts.label(found.path, found.state.mode)
+            if wanted == NO_LABEL:
+                continue
+            has = _label(found.node.xattrs())
+            new = _mended(has, wanted)
+            if new != has and has.split(":")[_TYPE] not in chosen:
+                printed += os.fsencode(f"Would relabel {found.path} from {has} to {new}\n")
     return bytes(printed)
 
 

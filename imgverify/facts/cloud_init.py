@@ -134,9 +134,10 @@ def _datasource_list(answers: Answers) -> tuple[str, ...] | None:
     for text in (main or "", *answers.texts(CONFIG[1]).values()):
         try:
             content = yaml.safe_load(text)
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, RecursionError) as error:
             raise NotObservedError(f"cloud-init's configuration is no YAML: {error}") from error
         listed = content.get("datasource_list") if isinstance(content, dict) else None
         if isinstance(listed, list):
-            found = tuple(str(one) for one in listed)
+            # Nothing else names one; to write out a list of lists of lists may take all memory.
+            found = tuple(one for one in listed if isinstance(one, str))
     return found

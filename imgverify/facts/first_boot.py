@@ -67,7 +67,7 @@ def parse(answers: Answers) -> FirstBoot:
     system = merged.get("system_info")
     default = system.get("default_user") if isinstance(system, dict) else None
     name = default.get("name") if isinstance(default, dict) else None
-    return FirstBoot((str(name),)) if name else FirstBoot(())
+    return FirstBoot((name,)) if name and isinstance(name, str) else FirstBoot(())
 
 
 def _merged(answers: Answers) -> Mapping[str, Any]:
@@ -75,7 +75,7 @@ def _merged(answers: Answers) -> Mapping[str, Any]:
     for text in (answers.text(CONFIG[0]) or "", *answers.texts(CONFIG[1]).values()):
         try:
             content = yaml.safe_load(text)
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, RecursionError) as error:
             raise NotObservedError(f"cloud-init's configuration is no YAML: {error}") from error
         if isinstance(content, dict):
             merged |= content
@@ -88,4 +88,5 @@ def _list(value: object) -> list[Any]:
 
 def _name(module: object) -> str:
     """A module is named, or is a list of its name and how often it runs."""
-    return str(module[0]) if isinstance(module, list) and module else str(module)
+    word = module[0] if isinstance(module, list) and module else module
+    return word if isinstance(word, str) else ""

@@ -44,6 +44,7 @@ VIRTUAL = frozenset(
         "rpc_pipefs",
     }
 )
+_PASS = re.compile(r"[0-9]{1,9}")
 _TAG = re.compile(r'(UUID|LABEL|PARTUUID|PARTLABEL|ID)=(?:"([^"]*)"|(.*))', re.DOTALL)
 
 
@@ -162,7 +163,7 @@ def parse(answers: Answers) -> Fstab:
 
 def _entry(number: int, fields: list[str]) -> FstabEntry | None:
     passes = fields[4:6]
-    if len(fields) < 3 or not all(field.isdigit() for field in passes):  # noqa: PLR2004 - fstab(5)
+    if len(fields) < 3 or not all(_PASS.fullmatch(field) for field in passes):  # noqa: PLR2004 - fstab(5)
         return None
     frequency, passno = (int(field) for field in [*passes, "0", "0"][:2])
     return FstabEntry(

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 
 from imgverify.unobserved import NotObservedError
 
@@ -23,6 +24,8 @@ _RULE = re.compile(r"\S.*\s.*=\s*\S|\S+\s*=\s*\S")
 _PARAMETER = re.compile(rf"(!*)\s*(\w+)\s*(?:([+-]?=)\s*((?:{_QUOTED_OR}|\\.|[^,])+))?\s*(?:,|$)")
 _NO_PASSWORD = re.compile(r"\bNOPASSWD\s*:")
 _DEEPEST = 128
+# Files that include each other twice are not deep, and would be read without an end.
+_MOST_INCLUDES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +62,32 @@ class Rule:
     where: str
 
 
-def read(path: str, load: Load, depth: int = 0) -> Iterator[Default | Rule]:
+def read(path: str, load: Load) -> Iterator[Default | Rule]:
     """Read a file and, in place, what it includes.
 
     Args:
         path: a file, or a folder that ends with a slash.
         load: gives the content of files.
-        depth: of nested includes.
 
     Raises:
-        NotObservedError: a line is none that sudo knows; sudo would refuse to work.
+        NotObservedError: a line is none that sudo knows, or files include each other without an
+            end; sudo would refuse to work.
 
     Source: sudoers(5).
     """
+    return _read(path, load, 0, count())
+
+
+def _read(path: str, load: Load, depth: int, includes: Iterator[int]) -> Iterator[Default | Rule]:
     for one, text in load(path):
         for where, line in _lines(one, text):
             if found := _INCLUDE.match(line):
                 name = (found[2] or found[3].replace("\\ ", " ")).replace("%h", "localhost")
                 inner = posixpath.join(posixpath.dirname(one), name)
                 folder = f"{inner.rstrip('/')}/" if found[1] == "includedir" else inner
-                if depth < _DEEPEST:
-                    yield from read(folder, load, depth + 1)
+                if depth == _DEEPEST or next(includes) == _MOST_INCLUDES:
+                    raise NotObservedError(f"{where}: sudo gives up, there are too many includes")
+                yield from _read(folder, load, depth + 1, includes)
                 continue
             yield from _statement(line, where)
 

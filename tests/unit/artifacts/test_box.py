@@ -140,6 +140,8 @@ def test_format_that_is_not_so(tmp_path: Path) -> None:
         (_json(provider="libvirt", disks=[{"path": "../../etc/shadow"}]), "missing"),
         (_json(provider="hyperv"), "no disk found in this hyperv box"),
         (b"[" * 100_000, "metadata.json"),
+        (b'{"provider": "\xff"}', "metadata.json"),
+        (_json(provider="libvirt", disks=["x", {"path": "box.img"}]), "missing"),
     ],
 )
 def test_refusals(tmp_path: Path, metadata: bytes, message: str) -> None:

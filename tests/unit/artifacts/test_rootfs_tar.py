@@ -116,6 +116,7 @@ def test_damaged_layer(tmp_path: Path) -> None:
     [
         ({"manifest.json": b"{}"}, "no list of images"),
         ({"manifest.json": b"[]"}, "0 images"),
+        ({"manifest.json": b'["\xc2n"]'}, r"manifest\.json: 'utf-8'"),
         ({"manifest.json": b"[{}, {}]"}, "2 images"),
         ({"manifest.json": b'[{"Config": 1}]'}, "names no layers"),
         ({"manifest.json": b'[{"Config": "c", "Layers": []}]'}, "0 layers"),

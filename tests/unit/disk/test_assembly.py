@@ -150,6 +150,19 @@ def test_bind_mount_of_a_later_file_system() -> None:
     assert tree.names("/mnt/lib") == ["tmp"]
 
 
+@pytest.mark.parametrize("source", ["/needed/x", "/loop"])
+def test_bind_mount_of_what_cannot_be_looked_at(source: str) -> None:
+    """It is lost alone: the rest of the image can be read."""
+    text = (
+        f"UUID=1234 / ext4 x 0 0\nUUID=missing /needed ext4 x 0 0\n{source} /shown none rbind 0 0\n"
+    )
+    top = root(text).put("/loop", link="loop")
+    tree = assemble((device("vda1", "1234", filesystem=top),)).tree
+    assert tree.read("/usr/bin/true", 9) == b"x"
+    with pytest.raises(NotObservedError):
+        tree.names("/shown")
+
+
 def test_units_in_a_separate_usr() -> None:
     """Also systemd and its units may lie on another file system than the root."""
     usr = MemoryFileSystem().put("/lib/systemd/systemd", mode=0o755)

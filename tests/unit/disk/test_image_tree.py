@@ -36,6 +36,15 @@ def test_owners_have_the_names_of_the_image(root: MemoryFileSystem) -> None:
     ]
 
 
+def test_numbers_that_nobody_can_have(root: MemoryFileSystem) -> None:
+    """A number of thousands of digits is no owner; zeros in front change nothing."""
+    lines = f"far:x:{'9' * 5000}:\nodd:x:\u0663:\nzeros:x:{'0' * 5000}50:\n"
+    root.put("/etc/group", lines)
+    state = ImageTree({"/": root}).lstat("/home/ann/x")
+    assert state is not None
+    assert (state.owner, state.group) == ("ann", "zeros")
+
+
 def test_symlinks_stay_inside(root: MemoryFileSystem) -> None:
     """`..` at the top stays there, and absolute targets begin at the image's own top."""
     root.put("/absolute", link="/etc/passwd")

@@ -7,6 +7,7 @@ import pytest
 from imgverify.disk.damage import DamageError
 from imgverify.disk.image_tree import ImageTree
 from imgverify.disk.next_mounts import Wanted, next_mounts
+from imgverify.facts import fstab
 from tests.unit.disk.trees import MemoryFileSystem
 
 FSTAB = """\
@@ -95,6 +96,17 @@ def test_too_many() -> None:
     text = "".join(f"/dev/vda1 /m{number} ext4 x 0 0\n" for number in range(600))
     with pytest.raises(DamageError, match="600 mount points"):
         mounts(MemoryFileSystem().put("/etc/fstab", text))
+
+
+def test_numbers_that_make_no_sense(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the reader of the table stumbles over is damage."""
+
+    def stumble(_: object) -> None:
+        int("9" * 5000)
+
+    monkeypatch.setattr(fstab, "parse", stumble)
+    with pytest.raises(DamageError, match="/etc/fstab or a mount unit makes no sense"):
+        mounts(MemoryFileSystem().put("/etc/fstab", FSTAB))
 
 
 def test_nothing_is_said() -> None:

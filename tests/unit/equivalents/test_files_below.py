@@ -68,3 +68,12 @@ def test_links_that_multiply() -> None:
     root.put("/srv/30/file")
     with pytest.raises(NotObservedError, match="more than"):
         answer(image(root), "/srv/0")
+
+
+def test_folder_that_is_its_own_child() -> None:
+    """A damaged disk that shows a folder in itself is told at once, not walked for minutes."""
+    root = MemoryFileSystem().put("/many/file", "x")
+    many = root.root.entries["many"]
+    many.entries["again"] = many
+    with pytest.raises(NotObservedError, match="/many/again: a link to a folder"):
+        answer(image(root), "/many")

@@ -117,3 +117,10 @@ def test_what_cannot_be_told(change: object, path: str, reason: str, needs_boot:
     with pytest.raises(NotObservedError, match=reason) as raised:
         answer(image(root), path)
     assert raised.value.needs_boot is needs_boot
+
+
+def test_pattern_that_takes_too_long() -> None:
+    """A policy cannot keep us busy forever: that question is not answered."""
+    root = tree("/srv/(a*)*b system_u:object_r:srv_t:s0\n").put(f"/srv/{'a' * 60}")
+    with pytest.raises(NotObservedError, match=r"the label of /srv/a+ takes more than 1 s"):
+        answer(image(root), "/srv")

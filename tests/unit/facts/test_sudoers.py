@@ -140,3 +140,11 @@ def test_settings_of_several_users() -> None:
         ("authenticate", True, ":joe, bob"),
         ("use_pty", False, ":joe\\ x"),
     ]
+
+
+@pytest.mark.parametrize("more", [1, 3])
+def test_files_that_include_themselves(more: int) -> None:
+    """Sudo gives up, and nobody reads on without an end."""
+    have = built({"/etc/sudoers": "@include sudoers\n" * more}, Plane.OFFLINE)
+    with pytest.raises(NotObservedError, match="too many includes"):
+        len(have.rules)
