@@ -169,6 +169,9 @@ def _entry(entry: BootEntry) -> Entry:
 
 def _cloud_init(found: Any) -> CloudInit:
     is_installed = bool(found.installed)
+    unread = reason_of(found.datasource_list) if is_installed else None
+    if unread:
+        raise unread
     return CloudInit(
         installed=is_installed,
         disabled=_or_empty(found.disabled),

@@ -14,6 +14,7 @@ from imgverify.recording import read_recording
 from imgverify.registry import topic
 from imgverify.sitting import UNIT_FILES, questions_of
 from imgverify.unobserved import NotObservedError, Unobserved, attempt
+from tests.checks.building import answers
 from tests.unit.inspection.documents import ARTIFACT
 
 RECORDINGS = Path(__file__).parents[2] / "recordings"
@@ -79,3 +80,12 @@ def test_a_part_that_was_not_read_says_why() -> None:
     assert found.unread["packages"] == "the disk is broken there"
     assert found.unread["keys"] == "the disk is broken there"
     assert found.people is not None
+
+
+def test_configuration_of_cloud_init_that_is_none() -> None:
+    """Part of a topic that was not observed is said, and not taken along."""
+    program = {"/usr/bin/cloud-init": "-0755 root root"}
+    have = answers("cloud_init", files={"/etc/cloud/cloud.cfg": "users: ["}, states=program)
+    found = _gathered("debian12", None, cloud_init=topic("cloud_init").parse(have))
+    assert found.cloud_init is None
+    assert "no YAML" in found.unread["cloud_init"]
