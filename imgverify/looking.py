@@ -11,6 +11,7 @@ from subprocess import Popen
 from typing import Any
 
 from imgverify import registry
+from imgverify.artifacts.replay import KIND as REPLAY
 from imgverify.bundle import profiles_folder
 from imgverify.errors import InfrastructureError, UnreadableError, UsageError
 from imgverify.facts.answers import Answers
@@ -31,8 +32,6 @@ from imgverify.static_verdicts import (
     static_verdicts,
 )
 from imgverify.subject import Subject
-
-REPLAY = "replay"
 
 
 class Looking:

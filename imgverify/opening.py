@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
-import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from imgverify import registry
 from imgverify.artifacts.replay import KIND as RECORDING
-from imgverify.leases import Lease
 from imgverify.model import Artifact
 from imgverify.progress import Progress
-from imgverify.providers.interrupts import held_back
-from imgverify.runfolder import make_scratch, scratch_path
+from imgverify.runfolder import leased_scratch
 from imgverify.wrapping import Contents
 
 
@@ -47,13 +43,5 @@ def opened(spec: str, progress: Progress) -> Iterator[Opened]:
     if artifact.kind == RECORDING:
         yield Opened(artifact, None)
         return
-    run_id = secrets.token_hex(6)
-    scratch = scratch_path(run_id)
-    with ExitStack() as stack:
-        with held_back():
-            lease = Lease.take(run_id)
-            stack.callback(lease.close)
-        lease.folder(str(scratch))
-        stack.callback(shutil.rmtree, scratch, ignore_errors=True)
-        make_scratch(scratch)
-        yield Opened(*registry.unwrap(artifact, scratch, progress))
+    with leased_scratch() as scratch:
+        yield Opened(*registry.unwrap(artifact, scratch.path, progress))

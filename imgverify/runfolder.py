@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
+import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from imgverify.errors import InfrastructureError
-from imgverify.leases import mark_of
+from imgverify.leases import Lease, mark_of
+from imgverify.providers.interrupts import held_back
 
 
 def make_reports_folder(parent: Path, started: datetime) -> Path:
@@ -74,3 +80,37 @@ def make_scratch(path: Path) -> None:
             f"cannot make a scratch folder in {path.parent}: {error.strerror}",
             "set TMPDIR to a folder with free space",
         ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class LeasedScratch:
+    """A private folder, and the lease that vouches for it.
+
+    Args:
+        run_id: whose folder it is.
+        path: of the folder.
+        lease: where further things are written down.
+    """
+
+    run_id: str
+    path: Path
+    lease: Lease
+
+
+@contextmanager
+def leased_scratch() -> Iterator[LeasedScratch]:
+    """A private folder of its own for something that is no run; a sweep finds it after a kill.
+
+    Raises:
+        InfrastructureError: there is no room or no permission.
+    """
+    run_id = secrets.token_hex(6)
+    path = scratch_path(run_id)
+    with ExitStack() as stack:
+        with held_back():
+            lease = Lease.take(run_id)
+            stack.callback(lease.close)
+        lease.folder(str(path))
+        stack.callback(shutil.rmtree, path, ignore_errors=True)
+        make_scratch(path)
+        yield LeasedScratch(run_id, path, lease)

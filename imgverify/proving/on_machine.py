@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
-import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +13,6 @@ from imgverify.connection import Connection
 from imgverify.errors import CollectError, InfrastructureError
 from imgverify.facts.answers import Answers
 from imgverify.facts.questions import Question
-from imgverify.leases import Lease
 from imgverify.model import Artifact, Machine, Outcome, Plane
 from imgverify.mutations.loading import Mutation
 from imgverify.mutations.proof import Proof
@@ -24,12 +21,11 @@ from imgverify.planes.shell import collect
 from imgverify.planes.wrapped import with_wrapping
 from imgverify.progress import Progress
 from imgverify.providers import BootOptions, RunContext
-from imgverify.providers.interrupts import held_back
 from imgverify.proving.aiming import Aim, sample, take_aim
 from imgverify.proving.guest_change import DO, UNDO, is_possible, prepare
 from imgverify.proving.rejudging import Bench
 from imgverify.proving.weighing import Tried, conclude, weigh
-from imgverify.runfolder import make_scratch, scratch_path
+from imgverify.runfolder import leased_scratch
 
 
 @contextmanager
@@ -43,26 +39,19 @@ def booted(artifact: Artifact, progress: Progress) -> Iterator[tuple[Artifact, M
     Returns:
         The artifact with all facts of its format, and the machine.
     """
-    run_id = secrets.token_hex(6)
-    scratch = scratch_path(run_id)
-    with ExitStack() as stack:
-        with held_back():
-            lease = Lease.take(run_id)
-            stack.callback(lease.close)
-        lease.folder(str(scratch))
-        stack.callback(shutil.rmtree, scratch, ignore_errors=True)
-        make_scratch(scratch)
+    with leased_scratch() as scratch:
         _, provider = registry.provider("auto", artifact)
-        artifact, contents = registry.unwrap(artifact, scratch, progress)
+        artifact, contents = registry.unwrap(artifact, scratch.path, progress)
         context = RunContext(
-            run_id=run_id,
-            scratch=scratch,
-            reports=scratch,
-            lease=lease,
+            run_id=scratch.run_id,
+            scratch=scratch.path,
+            reports=scratch.path,
+            lease=scratch.lease,
             progress=progress,
             contents=contents if isinstance(contents, tuple) else (),
         )
-        yield artifact, stack.enter_context(provider.boot(artifact, BootOptions(), context))
+        with provider.boot(artifact, BootOptions(), context) as machine:
+            yield artifact, machine
 
 
 def prove_machine(
