@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import select
 import threading
 import time
 
@@ -19,6 +18,28 @@ WINDOW = 2 * 1024 * 1024
 # Of a standard error that is longer than twice this, the middle is left out.
 ERRORS = 8 * 1024 * 1024
 BRIEF = 120
+
+
+class Bell(threading.Event):
+    """Rings when either stream of a channel has something: what paramiko calls an event.
+
+    In place of `Channel.fileno()`: paramiko writes to that pipe from its own thread, also just
+    after `close()` has closed it, and such a write ends the whole connection.
+    """
+
+    def __init__(self, channel: paramiko.Channel) -> None:
+        super().__init__()
+        channel.in_buffer.set_event(self)
+        channel.in_stderr_buffer.set_event(self)
+
+    def clear(self) -> None:
+        """Called by paramiko when one stream is read empty: the other may not be."""
+
+    def rang(self, timeout: float) -> bool:
+        """Wait for a ring since the last call; whether there was one."""
+        rung = self.wait(timeout)
+        super().clear()
+        return rung
 
 
 class Feeder(threading.Thread):
@@ -57,8 +78,7 @@ def exchange(
         UnreachableError: the server did not start it.
     """
     out, err = bytearray(), bytearray()
-    poll = select.poll()
-    poll.register(channel.fileno(), select.POLLIN)
+    bell = Bell(channel)
     feeder = Feeder(channel, command, stdin)
     feeder.start()
     quiet = False
@@ -66,7 +86,7 @@ def exchange(
         left = deadline - time.monotonic()
         if left <= 0:
             raise DeadlineError(f"out of time: {brief(command)}", bytes(out), bytes(err))
-        quiet = not poll.poll(1000 * min(left, LINGER))
+        quiet = not bell.rang(min(left, LINGER))
         _drain(channel, out, err)
         if len(out) > limit:
             raise OutputLimitError(f"more than {limit} bytes came from: {brief(command)}")

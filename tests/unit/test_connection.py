@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
+import paramiko.pipe
 import pytest
 
 from imgverify.connection import (
@@ -120,6 +121,18 @@ def test_output_limit(connection: Connection) -> None:
     with pytest.raises(OutputLimitError):
         connection.run("exec yes", limit=MIB, timeout=30)
     assert connection.run("true").status == 0
+
+
+def test_no_pipe_that_close_could_race_with(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A channel is not waited for through paramiko's pipe: its thread writes to it when closed."""
+
+    def refuse() -> None:
+        raise AssertionError("paramiko's pipe is used")
+
+    monkeypatch.setattr(paramiko.pipe, "make_pipe", refuse)
+    assert connection.run("echo out; echo err >&2").stdout == b"out\n"
 
 
 def test_left_behind_daemon_does_not_hold_us_up(connection: Connection) -> None:
