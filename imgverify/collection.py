@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import inspect
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ from imgverify.plan import Plan
 
 # The hidden fixture that carries a control into its item; autouse, so that every check has it.
 CARRIER = "_imgverify_call"
+# The hidden fixture that says which of several artifacts an item is about.
+GROUP = "_imgverify_group"
 
 
 # pytest asks for every name of every file, and a path takes several calls of the system.
@@ -56,14 +58,25 @@ def call_of(item: pytest.Item) -> ControlCall | None:
     return found if isinstance(found, ControlCall) else None
 
 
+def group_of(item: pytest.Item) -> str:
+    """The name of the artifact that an item is about; empty when there is only one."""
+    callspec = getattr(item, "callspec", None)
+    return str(callspec.params.get(GROUP, "")) if callspec else ""
+
+
 class Collection:
     """The collection hooks of a run with `--image`.
 
     Args:
         plan: the controls and the checks that they call.
+        groups: names of the artifacts that are judged, once they are known; one that is the only
+            one has none.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, groups: Callable[[], Sequence[str]]) -> None:
+        self._groups = groups
+        self._order = {control.id: number for number, control in enumerate(plan.controls())}
+        self._last = plan.last
         self._calls: dict[tuple[Path, str], list[ControlCall]] = defaultdict(list)
         for control_id, position, call in plan.calls():
             source = plan.checks[call.check]
@@ -104,12 +117,20 @@ class Collection:
         signature = inspect.signature(function)
         bare = [p.replace(default=inspect.Parameter.empty) for p in signature.parameters.values()]
         function.__signature__ = signature.replace(parameters=bare)  # type: ignore[attr-defined]
+        if self._has_groups and GROUP not in _used_by(function):
+            pytest.mark.usefixtures(GROUP)(function)
         return None
 
+    @property
+    def _has_groups(self) -> bool:
+        return tuple(self._groups()) != ("",)
+
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
-        """One item for each call, its id the control number."""
+        """One item for each artifact and each call, its id the control number."""
         if metafunc.module is None:
             return
+        if self._has_groups and GROUP in metafunc.fixturenames:
+            metafunc.parametrize(GROUP, self._groups(), indirect=True, scope="session")
         key = (_resolved(Path(str(metafunc.module.__file__))), metafunc.function.__name__)
         calls = self._calls.get(key)
         if not calls:
@@ -124,12 +145,25 @@ class Collection:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Controls in the order of the benchmark, other tests after them as they were."""
+        """Artifact by artifact: controls in the order of the benchmark, then other tests.
 
-        def order(item: pytest.Item) -> tuple[int, list[tuple[int, int | str]], int]:
+        At the end of each comes what changes the machine, as its author ordered it. Tests that are
+        about no artifact come last of all.
+        """
+        groups = {name: number for number, name in enumerate(self._groups())}
+
+        def order(item: pytest.Item) -> tuple[int, int, list[tuple[int, int | str]], int]:
             call = call_of(item)
+            group = groups.get(group_of(item), len(groups))
             if call is None:
-                return (1, [], 0)
-            return (0, natural_key(call.control.id), call.position)
+                return (group, 1, [], 0)
+            if call.control.id in self._last:
+                return (group, 2, [(0, self._order[call.control.id])], call.position)
+            return (group, 0, natural_key(call.control.id), call.position)
 
         items.sort(key=order)
+
+
+def _used_by(function: Callable[..., Any]) -> set[str]:
+    marks = getattr(function, "pytestmark", [])
+    return {name for mark in marks if mark.name == "usefixtures" for name in mark.args}

@@ -9,13 +9,18 @@ from typing import Any, NoReturn
 
 import pytest
 
-from imgverify.collection import CARRIER
+from imgverify.collection import CARRIER, GROUP
 from imgverify.expect import Expect
 from imgverify.subject import Subject
 from imgverify.unobserved import NotObservedError, Unobserved
 
+SubjectOf = Callable[[str], Subject]
+"""What is judged, by the name of its group; raises why there is nothing to judge."""
 
-def fixture_module(topics: Iterable[str], subject: Callable[[], Subject]) -> ModuleType:
+
+def fixture_module(
+    topics: Iterable[str], subject: SubjectOf, *, several: bool = False
+) -> ModuleType:
     """Build the module that pytest registers as a plugin.
 
     Fixtures of a plugin that is registered later win over those of one registered earlier, and
@@ -24,7 +29,9 @@ def fixture_module(topics: Iterable[str], subject: Callable[[], Subject]) -> Mod
     Args:
         topics: names of fact topics; each becomes a session fixture.
         subject: gives what this process judges, once it is there.
+        several: whether there may be more artifacts than one, each a group of items.
     """
+    later = _of_group if several else _of_the_only_one
     module = ModuleType("imgverify_fixtures", "Fixtures of this run.")
 
     def add(name: str, scope: str, function: Callable[..., Any], *, autouse: bool = False) -> None:
@@ -35,10 +42,11 @@ def fixture_module(topics: Iterable[str], subject: Callable[[], Subject]) -> Mod
     add("expect", "function", _expect)
     # The second lock: a test that reaches for testinfra's inner fixture must not find the runner.
     add("_testinfra_host", "session", _refuse_testinfra)
+    add(GROUP, "session", _carried)
     for name, look in SUBJECT_FIXTURES.items():
-        add(name, "session", _later(look, subject))
+        add(name, "session", later(look, subject))
     for topic in topics:
-        add(topic, "session", _later(methodcaller("fact", topic), subject))
+        add(topic, "session", later(methodcaller("fact", topic), subject))
     return module
 
 
@@ -82,10 +90,19 @@ def fixture_of(subject: Subject, name: str) -> Any:
     return look(subject) if look else subject.fact(name)
 
 
-def _later(look: Callable[[Subject], Any], subject: Callable[[], Subject]) -> Callable[[], Any]:
+def _of_the_only_one(look: Callable[[Subject], Any], subject: SubjectOf) -> Callable[[], Any]:
     """A fixture function that looks at the subject when it is asked, not when it is made."""
 
     def fixture() -> Any:
-        return look(subject())
+        return look(subject(""))
+
+    return fixture
+
+
+def _of_group(look: Callable[[Subject], Any], subject: SubjectOf) -> Callable[[str], Any]:
+    """The same for one artifact of several: pytest makes it anew for each."""
+
+    def fixture(_imgverify_group: str | None) -> Any:
+        return look(subject(_imgverify_group or ""))
 
     return fixture

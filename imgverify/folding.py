@@ -20,12 +20,14 @@ class Told(msgspec.Struct, frozen=True):
         position: which of its checks ran.
         outcome: what that check said.
         waived: whether an approved exception covers its failure today.
+        group: name of the artifact that was judged; empty when it is the only one.
     """
 
     control: str
     position: int
     outcome: Outcome
     waived: bool
+    group: str = ""
 
 
 def fold(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from functools import lru_cache
 from typing import Any
 
@@ -11,15 +11,16 @@ import msgspec
 import pytest
 
 from imgverify.approvals import Waiver
-from imgverify.collection import ControlCall, call_of
+from imgverify.collection import ControlCall, call_of, group_of
 from imgverify.conditions import apply_conditions
+from imgverify.errors import ImgverifyError
 from imgverify.expect import Expect
+from imgverify.fixtures import SubjectOf
 from imgverify.folding import Told
 from imgverify.model import Outcome, Result
 from imgverify.plan import Plan
 from imgverify.report.wording import explanation, headline
 from imgverify.static_verdicts import join
-from imgverify.subject import Subject
 from imgverify.verdicts import outcome, verdict
 from imgverify.waivers import apply_waivers, in_scope
 
@@ -55,13 +56,13 @@ class Judging:
 
     Args:
         plan: for the waivers.
-        subject: what is judged; asked when a check begins.
+        subject: what is judged, by the name of its group; asked when a check begins.
     """
 
-    def __init__(self, plan: Plan, subject: Callable[[], Subject]) -> None:
+    def __init__(self, plan: Plan, subject: SubjectOf) -> None:
         self._plan = plan
         self._subject = subject
-        self._waivers: dict[str, Waiver] | None = None
+        self._waivers: dict[str, dict[str, Waiver]] = {}
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -69,8 +70,9 @@ class Judging:
         decided = call_of(item)
         if decided is None:
             return
+        subject = self._subject(group_of(item))
         if decided.control.when:
-            apply_conditions(decided.control.when, self._subject().fact)
+            apply_conditions(decided.control.when, subject.fact)
         # pytest makes a fixture of every parameter: to set them up takes longer than most checks.
         item.funcargs.update(decided.check.params)  # type: ignore[attr-defined]
 
@@ -106,28 +108,36 @@ class Judging:
         error = call.excinfo.value if call.excinfo else None
         if isinstance(error, pytest.fail.Exception):
             error = AssertionError(error.msg)
+        group = group_of(item)
+        try:
+            subject = self._subject(group)
+        except ImgverifyError as missing:
+            told = Outcome(check=decided.check.check, result=Result.ERROR, reason=missing.message)
+            return Told(decided.control.id, decided.position, told, waived=False, group=group)
         name = decided.check.check
         if isinstance(error, pytest.skip.Exception):
             told = Outcome(
                 check=name, result=Result.NOTCHECKED, reason=f"skipped by the check: {error.msg}"
             )
         else:
-            booted = outcome(name, error, expect, self._subject().answers.plane, call.duration)
-            static = self._subject().static.get((decided.control.id, decided.position))
+            booted = outcome(name, error, expect, subject.answers.plane, call.duration)
+            static = subject.static.get((decided.control.id, decided.position))
             told = join(static, booted)
         folded = verdict(msgspec.structs.replace(decided.control, checks=()), [told])
-        marked, _ = apply_waivers([folded], self._in_scope())
+        marked, _ = apply_waivers([folded], self._in_scope(group))
         return Told(
             control=decided.control.id,
             position=decided.position,
             outcome=told,
             waived=marked[0].waiver is not None,
+            group=group,
         )
 
-    def _in_scope(self) -> dict[str, Waiver]:
-        if self._waivers is None:
-            self._waivers = in_scope(self._plan.waivers, self._subject().judged())
-        return self._waivers
+    def _in_scope(self, group: str) -> dict[str, Waiver]:
+        if group not in self._waivers:
+            judged = self._subject(group).judged()
+            self._waivers[group] = in_scope(self._plan.waivers, judged)
+        return self._waivers[group]
 
     def pytest_report_teststatus(
         self, report: pytest.TestReport | pytest.CollectReport

@@ -83,7 +83,8 @@ class Looking:
 
         A provider that does not exist is a wrong word on the command line: known before a start.
         """
-        if self.artifact.kind == REPLAY or self._options.offline:
+        # What could not be built or found has no format: nothing of it will be looked at.
+        if not self.artifact.format or self.artifact.kind == REPLAY or self._options.offline:
             return None
         try:
             return registry.provider(self._options.provider, self.artifact)[1]

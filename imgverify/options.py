@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from imgverify.errors import UsageError
+from imgverify.packer.options import PackerOptions
 from imgverify.providers import BootOptions
 
 DEFAULT_TIMEOUT = 600.0
+DEFAULT_PROFILE = "cloud-image"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,10 @@ class Options:
         offline: judge the disk and boot nothing.
         fail_fast: boot nothing when the disk alone fails.
         boot: how to boot.
+        packer: how to build.
+        goss: Goss files, whose resources are controls.
+        awstoe: components of EC2 Image Builder, whose test steps are controls.
+        awstoe_parameters: `name=value` for them.
     """
 
     image: str
@@ -47,17 +53,25 @@ class Options:
     offline: bool
     fail_fast: bool
     boot: BootOptions
+    packer: PackerOptions
+    goss: tuple[Path, ...]
+    awstoe: tuple[Path, ...]
+    awstoe_parameters: dict[str, str]
 
 
 def add_options(parser: pytest.Parser) -> None:
     """Add the plugin's options to pytest's."""
     group = parser.getgroup("imgverify", "imgverify: judge a machine image")
-    group.addoption("--image", metavar="SPEC", help="the artifact: a path to a qcow2 or raw disk")
+    group.addoption(
+        "--image",
+        metavar="SPEC",
+        help="the artifact: a disk in any wrapping, a folder, a URL, packer:TEMPLATE",
+    )
     group.addoption(
         "--profile",
         metavar="NAME|PATH",
-        default="cloud-image",
-        help="which controls: a bundled profile's name or a YAML file (default: %(default)s)",
+        help="which controls: a bundled profile's name or a YAML file (default: cloud-image, or "
+        "none with --goss and --awstoe)",
     )
     group.addoption(
         "--force-profile",
@@ -145,6 +159,53 @@ def add_options(parser: pytest.Parser) -> None:
         "(default: open, because first boots often wait for name servers)",
     )
     group.addoption("--ssh-user", metavar="NAME", default="", help="login user (default: find out)")
+    _add_foreign_options(group)
+    _add_packer_options(group)
+
+
+def _add_foreign_options(group: pytest.OptionGroup) -> None:
+    group.addoption(
+        "--goss",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="judge by a Goss file, too; may be repeated",
+    )
+    group.addoption(
+        "--awstoe",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="run the test phase of a component of EC2 Image Builder, too; may be repeated",
+    )
+    group.addoption(
+        "--awstoe-parameter",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="of the components; may be repeated",
+    )
+
+
+def _add_packer_options(group: pytest.OptionGroup) -> None:
+    for name, metavar, text in (
+        ("--packer-var", "NAME=VALUE", "a variable of the template; may be repeated"),
+        ("--packer-var-file", "FILE", "a file of variables; may be repeated"),
+        ("--packer-only", "BUILD", "build only this; may be repeated"),
+        ("--packer-except", "BUILD", "build or post-process all but this; may be repeated"),
+    ):
+        group.addoption(name, metavar=metavar, action="append", default=[], help=text)
+    group.addoption(
+        "--packer-on-error",
+        choices=["cleanup", "abort", "run-cleanup-provisioner"],
+        default="cleanup",
+        help="what Packer does when the build fails (default: %(default)s)",
+    )
+    group.addoption(
+        "--packer-reuse",
+        action="store_true",
+        help="build nothing when neither the template nor anything that it names has changed",
+    )
 
 
 def read_options(config: pytest.Config) -> Options:
@@ -174,7 +235,7 @@ def read_options(config: pytest.Config) -> Options:
     record: str | None = config.getoption("--record")
     return Options(
         image=image,
-        profile=config.getoption("--profile"),
+        profile=_profile(config),
         force_profile=config.getoption("--force-profile"),
         level=config.getoption("--level"),
         control=tuple(config.getoption("--control")),
@@ -195,7 +256,37 @@ def read_options(config: pytest.Config) -> Options:
             user=config.getoption("--ssh-user"),
             keep=config.getoption("--keep"),
         ),
+        packer=_packer_options(config),
+        goss=tuple(map(Path, config.getoption("--goss"))),
+        awstoe=tuple(map(Path, config.getoption("--awstoe"))),
+        awstoe_parameters=dict(map(_assignment, config.getoption("--awstoe-parameter"))),
     )
+
+
+def _profile(config: pytest.Config) -> str:
+    """The profile, unless other files say what to judge by."""
+    given: str | None = config.getoption("--profile")
+    if given is not None:
+        return given
+    return "" if config.getoption("--goss") or config.getoption("--awstoe") else DEFAULT_PROFILE
+
+
+def _packer_options(config: pytest.Config) -> PackerOptions:
+    return PackerOptions(
+        variables=tuple(config.getoption("--packer-var")),
+        var_files=tuple(map(Path, config.getoption("--packer-var-file"))),
+        only=tuple(config.getoption("--packer-only")),
+        except_=tuple(config.getoption("--packer-except")),
+        on_error=config.getoption("--packer-on-error"),
+        reuse=config.getoption("--packer-reuse"),
+    )
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise UsageError(f"--awstoe-parameter {text}: must be NAME=VALUE")
+    return name, value
 
 
 def _demand_sense(config: pytest.Config) -> None:

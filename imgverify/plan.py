@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from imgverify.added import Added, with_added
 from imgverify.approvals import Attestation, Waiver
 from imgverify.attestations import load_attestations
 from imgverify.bundle import checks_folder, profiles_folder
@@ -34,6 +35,7 @@ class Plan:
         waivers: approved exceptions, also those that are about other artifacts.
         attestations: judgements of people, likewise.
         selected: the controls that this run is about; None for all of the profile.
+        last: the controls that change the machine: they are judged after everything else.
     """
 
     profile: Profile
@@ -41,6 +43,7 @@ class Plan:
     waivers: tuple[Waiver, ...] = ()
     attestations: tuple[Attestation, ...] = ()
     selected: frozenset[str] | None = None
+    last: frozenset[str] = frozenset()
 
     def controls(self) -> list[Control]:
         """The controls that are to be judged in this run."""
@@ -79,21 +82,26 @@ def make_plan(
     attestations: Path | None = None,
     level: int | None = None,
     control: Sequence[str] = (),
+    added: Sequence[Added] = (),
 ) -> Plan:
     """Load what a run needs to know.
 
     Args:
-        profile: bundled name or path.
+        profile: bundled name or path; empty for nothing but what is added.
         waivers: YAML file, or None.
         attestations: YAML file, or None.
         level: the highest level to judge, or None for all.
         control: numbers or wildcards of the controls to judge; all when empty.
+        added: controls that come from elsewhere.
 
     Raises:
         UsageError: anything in them is wrong; nothing was started.
     """
     folders = [profiles_folder()]
-    loaded = load_profile(find_profile(profile, folders), folders)
+    loaded = Profile(name="", controls={})
+    if profile:
+        loaded = load_profile(find_profile(profile, folders), folders)
+    loaded = with_added(loaded, added)
     if loaded.library:
         raise ProfileError(
             f"--profile {profile}: a library of requirements, not a profile to judge by",
@@ -109,4 +117,5 @@ def make_plan(
         waivers=load_waivers(waivers, bound.controls, bound.waivers) if waivers else (),
         attestations=load_attestations(attestations, bound.controls) if attestations else (),
         selected=chosen(control, judged.controls),
+        last=frozenset(c.id for one in added if one.changes_machine for c in one.controls),
     )

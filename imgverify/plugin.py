@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from importlib import import_module
 from subprocess import Popen
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,8 @@ from imgverify.rootdir import look_again
 READER = pytest.StashKey[Popen[bytes]]()
 """A reader process that waits for its questions."""
 
+# A recording has no disk, and what must be built first has none for minutes.
+_NO_DISK_YET = ("replay:", "packer:")
 # What a run makes lives until its end: to look through it again and again takes a tenth of it.
 _COLLECT_AFTER = 50_000
 
@@ -44,6 +47,17 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.import_plugin("imgverify.process")
 
 
+@pytest.fixture(scope="session")
+def packer_build(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Build Packer templates in a test: `packer_build("web.json", variables={"version": "7"})`.
+
+    Returns what `imgverify.packer_fixture.PackerBuild` says; works without `--image`, too.
+    """
+    # By its name: what no test asks for is not imported.
+    module = import_module("imgverify.packer_fixture")
+    return module.PackerBuild(tmp_path_factory.mktemp("packer"))
+
+
 def _will_read_a_disk(config: pytest.Config, image: str) -> bool:
     is_worker = hasattr(config, "workerinput")
-    return not (is_worker or config.option.collectonly or image.startswith("replay:"))
+    return not (is_worker or config.option.collectonly or image.startswith(_NO_DISK_YET))

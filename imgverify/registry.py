@@ -26,6 +26,7 @@ FACTS = "imgverify.facts"
 PLANES = "imgverify.planes"
 PROVIDERS = "imgverify.providers"
 REPORTS = "imgverify.reports"
+SUPPLIERS = "imgverify.suppliers"
 
 
 class Topic(Protocol):
@@ -153,6 +154,17 @@ def kind_of(candidate: Candidate) -> str | None:
         if kinds[name].detect(candidate):
             return name
     return None
+
+
+def supplier(spec: str) -> ModuleType | None:
+    """Import who builds or finds what a `--image` text stands for; None for an artifact itself.
+
+    Args:
+        spec: what the user wrote; the word before its first colon is the entry point's name.
+    """
+    word, colon, _ = spec.partition(":")
+    entry = _entries(SUPPLIERS).get(word) if colon else None
+    return _load(entry) if entry else None
 
 
 def provider(name: str, artifact: Artifact) -> tuple[str, Provider]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 from imgverify.errors import InfrastructureError
@@ -50,7 +51,13 @@ def name_by_digest(folder: Path, digest: str) -> Path:
         folder: as made.
         digest: `sha256:…`.
     """
-    target = folder.with_name(f"{folder.name}-{digest.removeprefix('sha256:')[:8]}")
+    name = f"{folder.name}-{digest.removeprefix('sha256:')[:8]}"
+    target = folder.with_name(name)
+    # Two builds of one run may have made the same bytes, within the same second.
+    for attempt in count(1):
+        if not target.exists():
+            break
+        target = folder.with_name(f"{name}.{attempt}")
     folder.rename(target)
     return target
 

@@ -54,6 +54,8 @@ class Session:
         artifact: what is judged.
         progress: shows what is being waited for.
         reader: process of a reader that waits for its questions; None to start one.
+        group: name of the artifact when it is one of several.
+        notes: what the report says of how it came to be.
 
     Raises:
         UsageError: nobody of this name boots such an artifact.
@@ -66,7 +68,11 @@ class Session:
         artifact: Artifact,
         progress: TerminalProgress,
         reader: Popen[bytes] | None = None,
+        *,
+        group: str = "",
+        notes: tuple[str, ...] = (),
     ) -> None:
+        self.group = group
         self.options = options
         self.plan = plan
         self.artifact = artifact
@@ -76,6 +82,7 @@ class Session:
         self.run: Run | None = None
         self.told: dict[tuple[str, int], Outcome] = {}
         self.foreign_failures = 0
+        self._given_notes = notes
         self._progress = progress
         self._started = datetime.now(UTC)
         self._stack = ExitStack()
@@ -117,6 +124,20 @@ class Session:
             self._name_reports()
             if self.options.record:
                 self._record(self.options.record)
+
+    def give_up(self, error: ImgverifyError | None = None) -> None:
+        """Look no further: every control that was not judged gets its verdict from this.
+
+        Args:
+            error: why there is nothing to look at; None when nobody wants to.
+
+        Raises:
+            InfrastructureError: there is no room for the reports.
+        """
+        if error is not None:
+            self.failure = error
+        if self.reports is None:
+            self.reports = make_reports_folder(self.options.reports, self._started)
 
     @contextmanager
     def _blaming(self) -> Iterator[None]:
@@ -229,7 +250,7 @@ class Session:
             machine=machine,
             system=system,
             timings={name: round(seconds, 3) for name, seconds in self._looking.timings.items()},
-            notes=(*self._looking.notes, *notes),
+            notes=(*self._given_notes, *self._looking.notes, *notes),
             dropped=self.plan.profile.dropped,
             verdicts=tuple(verdicts),
             decision=decide(verdicts, self.plan.profile.gate, refusals),
@@ -293,6 +314,15 @@ class Session:
         except OSError as error:
             self.failure = _runner_error(error, self.reports)
             raise self.failure from error
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether a control, or a test of the user's own, has failed."""
+        bad = (Result.FAIL, Result.ERROR)
+        verdicts = self.run.verdicts if self.run else ()
+        return self.foreign_failures > 0 or any(
+            one.result in bad and one.waiver is None for one in verdicts
+        )
 
     @property
     def exit_code(self) -> int | None:

@@ -1,0 +1,231 @@
+"""The artifacts of a run: a session for each, and for several of them a group of items each."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from subprocess import Popen
+
+import pytest
+
+from imgverify.errors import ExitCode, ImgverifyError
+from imgverify.leases import Lease
+from imgverify.model import Artifact, Run
+from imgverify.options import Options
+from imgverify.plan import Plan
+from imgverify.providers.interrupts import held_back
+from imgverify.registry import resolve
+from imgverify.runfolder import make_reports_folder
+from imgverify.session import Session
+from imgverify.supplying import Supplied, Supplier
+from imgverify.sweep import sweep
+from imgverify.terminal import TerminalProgress
+
+# The worst decides: what no other try will mend comes before what one may mend.
+_WORST = (
+    int(ExitCode.ARTIFACT),
+    int(pytest.ExitCode.TESTS_FAILED),
+    int(ExitCode.USAGE),
+    int(ExitCode.INFRASTRUCTURE),
+    int(ExitCode.REFUSED),
+)
+_FINISHED = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+
+
+class Groups:
+    """The sessions of one run.
+
+    Args:
+        options: the command line.
+        plan: what each of them is judged by.
+        progress: shows what is being waited for.
+        supplier: builds or finds the artifacts; None when `--image` names one that is there.
+        reader: process of a reader that waits for its questions; None to start one.
+
+    Raises:
+        ImgverifyError: what `--image` names cannot be used, or nobody of this name boots it.
+    """
+
+    def __init__(
+        self,
+        options: Options,
+        plan: Plan,
+        progress: TerminalProgress,
+        supplier: Supplier | None,
+        reader: Popen[bytes] | None = None,
+    ) -> None:
+        self.sessions: dict[str, Session] = {}
+        self._options = options
+        self._plan = plan
+        self._progress = progress
+        self._supplier = supplier
+        self._left: Counter[str] = Counter()
+        self._reader = reader
+        if supplier is None:
+            self.sessions[""] = self._session(resolve(options.image, progress))
+        else:
+            supplier.check(options, progress)
+        progress.done()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the groups of items; one artifact alone needs none."""
+        return tuple(self.sessions) or ("",)
+
+    @property
+    def are_several(self) -> bool:
+        """Whether there are more artifacts than one."""
+        return len(self.sessions) > 1
+
+    @property
+    def runs(self) -> list[tuple[Run, Path]]:
+        """What was reported, and where."""
+        every = self.sessions.values()
+        return [(one.run, one.reports) for one in every if one.run and one.reports]
+
+    def _session(self, artifact: Artifact, supplied: Supplied | None = None) -> Session:
+        return Session(
+            self._options,
+            self._plan,
+            artifact,
+            self._progress,
+            self._reader,
+            group=supplied.name if supplied else "",
+            notes=supplied.notes if supplied else (),
+        )
+
+    def supply(self) -> None:
+        """Have the artifacts built or found.
+
+        Raises:
+            ImgverifyError: with the exit code that says whose fault it is; there is a report of it.
+        """
+        if self._supplier is None or self.sessions:
+            return
+        try:
+            self._take(self._supplied(self._supplier))
+        except ImgverifyError as error:
+            self.sessions = {"": self._given_up(self._supplier.location(self._options.image))}
+            self.sessions[""].give_up(error)
+            raise
+        finally:
+            self._progress.done()
+
+    def _supplied(self, supplier: Supplier) -> tuple[Supplied, ...]:
+        for line in sweep():
+            self._progress.say(line)
+        with held_back():
+            lease = Lease.take(secrets.token_hex(6))
+        try:
+            folder = make_reports_folder(self._options.reports, datetime.now(UTC))
+            folder = folder.rename(folder.with_name(f"{folder.name}-build"))
+            return supplier.supply(self._options, folder, lease, self._progress)
+        finally:
+            lease.close()
+
+    def _take(self, several: Iterable[Supplied]) -> None:
+        every = tuple(several)
+        for one in every:
+            name = one.name if len(every) > 1 else ""
+            try:
+                artifact = resolve(one.spec, self._progress)
+                self.sessions[name] = self._session(artifact, one)
+            except ImgverifyError as error:
+                if len(every) == 1:
+                    raise
+                self.sessions[name] = self._given_up(one.spec, one)
+                self.sessions[name].give_up(error)
+                self._progress.say(f"{name}: {error.message}")
+
+    def _given_up(self, location: str, supplied: Supplied | None = None) -> Session:
+        """The session of what cannot be looked at: its report says why."""
+        return self._session(Artifact(kind="none", location=location, format=""), supplied)
+
+    def expect(self, names: Iterable[str]) -> None:
+        """Take note of how many items each group has.
+
+        Args:
+            names: of the groups, one for each item.
+        """
+        self._left = Counter(names)
+
+    def prepare(self, name: str) -> None:
+        """Look at an artifact; of several, one that cannot be looked at does not end the run.
+
+        Args:
+            name: of the group.
+
+        Raises:
+            ImgverifyError: it cannot be looked at, and it is the only one.
+        """
+        session = self.sessions[name]
+        if session.subject is not None or session.failure is not None:
+            return
+        try:
+            session.prepare()
+        except ImgverifyError as error:
+            if not self.are_several:
+                raise
+            session.give_up(error)
+            self._progress.say(f"{name}: {error.message}")
+
+    def judged_one(self, name: str, unchecked: str) -> None:
+        """Take note that an item is done; after a group's last one, its machine goes.
+
+        Args:
+            name: of the group.
+            unchecked: why a check did not run, for those that did not.
+        """
+        self._left[name] -= 1
+        if self._left[name] <= 0 and self.are_several and name in self.sessions:
+            self.sessions[name].finish(unchecked)
+
+    def finish(self, unchecked: str) -> None:
+        """Destroy what was made, and write the reports.
+
+        Args:
+            unchecked: why a check did not run, for those that did not.
+
+        Raises:
+            ImgverifyError: an artifact changed, or there is no room; after all were finished.
+        """
+        problems: list[ImgverifyError] = []
+        for session in self.sessions.values():
+            try:
+                if self.are_several:
+                    session.give_up()
+                session.finish(unchecked)
+            except ImgverifyError as error:
+                problems.append(error)
+        if problems:
+            raise problems[0]
+
+    def exit_code(self, exitstatus: int) -> int | None:
+        """The exit code that the run asks for, or None to leave it to pytest.
+
+        Args:
+            exitstatus: pytest's own.
+        """
+        if not self.are_several:
+            code = next((one.exit_code for one in self.sessions.values()), None)
+            changed = code == ExitCode.ARTIFACT
+            return code if exitstatus in _FINISHED or changed else None
+        if exitstatus not in (*_FINISHED, pytest.ExitCode.TESTS_FAILED):
+            return None
+        # An item of an artifact that could not be looked at fails too, for pytest: not for us.
+        codes = {_code(session) for session in self.sessions.values()}
+        return next((code for code in _WORST if code in codes), None)
+
+    def close(self) -> None:
+        """Destroy everything that was made; may be called again."""
+        for session in self.sessions.values():
+            session.close()
+
+
+def _code(session: Session) -> int | None:
+    if session.failure is None and session.has_failed:
+        return int(pytest.ExitCode.TESTS_FAILED)
+    return session.exit_code
