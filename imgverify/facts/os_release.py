@@ -1,4 +1,4 @@
-"""Which operating system the image says it is: os-release(5)."""
+"""Which operating system the image says it is: os-release(5), or the release file of older ones."""
 
 from __future__ import annotations
 
@@ -9,13 +9,25 @@ from dataclasses import dataclass
 from imgverify.facts.answers import Answers
 from imgverify.facts.questions import Command, File, Stat
 
-FILES = (File("/etc/os-release"), File("/usr/lib/os-release"))
+_STANDARD = (File("/etc/os-release"), File("/usr/lib/os-release"))
+# Enterprise Linux 5 and 6 have this one alone; since 7 it is there beside os-release.
+_RED_HAT = File("/etc/redhat-release")
+FILES = (*_STANDARD, _RED_HAT)
 STATS: tuple[Stat, ...] = ()
 COMMANDS: tuple[Command, ...] = ()
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)")
 # Within double quotes a shell also unescapes these, which shlex leaves alone.
 _ESCAPED = re.compile(r"\\([$`])")
+_RELEASE = re.compile(r"(\S.*?) release ([0-9]+(?:\.[0-9]+)*)\b.*")
+# The first words of a release file, and what os-release calls the same system since it has one.
+_RED_HAT_IDS = {
+    "CentOS": "centos",
+    "Red Hat": "rhel",
+    "Scientific": "scientific",
+    "Oracle": "ol",
+    "Fedora": "fedora",
+}
 _DEBIAN = frozenset({"debian", "ubuntu"})
 _RPM = frozenset({"rhel", "centos", "fedora", "rocky", "almalinux", "ol", "amzn", "sles", "suse"})
 
@@ -44,13 +56,20 @@ class OsRelease:
 def parse(answers: Answers) -> OsRelease:
     """Read the file of the administrator, or the vendor's when that does not exist.
 
-    Source: os-release(5).
+    Source: os-release(5); the release files of Red Hat's family are one line for people.
     """
-    for file in FILES:
+    for file in _STANDARD:
         text = answers.text(file.path)
         if text is not None:
             return _from_values(assignments(text), file.path)
-    return _from_values({}, "")
+    line = (answers.text(_RED_HAT.path) or "").strip()
+    found = _RELEASE.fullmatch(line)
+    if not found:
+        return _from_values({}, "")
+    known = (name for words, name in _RED_HAT_IDS.items() if found[1].startswith(words))
+    values = {"ID": next(known, "linux"), "ID_LIKE": "rhel fedora"}
+    values |= {"VERSION_ID": found[2], "PRETTY_NAME": line}
+    return _from_values(values, _RED_HAT.path)
 
 
 def _from_values(values: dict[str, str], path: str) -> OsRelease:

@@ -10,18 +10,24 @@ from typing import Any
 
 from imgverify.facts.answers import Answers
 from imgverify.facts.questions import Command, File, Question, Stat
-from imgverify.facts.running import running_state, running_text
+from imgverify.facts.running import running_text
 from imgverify.unobserved import NotObservedError, attempt
 
 CONFIG = "/etc/selinux/config"
 FILESYSTEM = "/sys/fs/selinux"
+# Where it was before Linux 3.0 (Enterprise Linux 6); the folder is there even when SELinux is off.
+_OLD_FILESYSTEM = "/selinux"
 SHOWN = 100
+# Both come from the configuration that libselinux read; policycoreutils before 2.1 has the second.
+_POLICY_LINES = ("Loaded policy name", "Policy from config file")
 
 FILES: tuple[File, ...] = (
     File(CONFIG),
     *(File(f"{FILESYSTEM}/{name}") for name in ("enforce", "policyvers", "mls")),
+    File(f"{_OLD_FILESYSTEM}/enforce"),
 )
-STATS: tuple[Stat, ...] = (Stat(FILESYSTEM), Stat("/etc/selinux/*/policy/policy.*"))
+_POLICIES = Stat("/etc/selinux/*/policy/policy.*")
+STATS: tuple[Stat, ...] = (_POLICIES,)
 COMMANDS: tuple[Command, ...] = (
     Command("sestatus", "command -v sestatus >/dev/null || exit 0; sestatus"),
     # The audit log holds what auditd saw, the kernel's buffer what came before it.
@@ -54,6 +60,7 @@ class Selinux:
         mode_line, policy_line: line numbers of these; 0 when absent.
         has_config: whether the configuration file exists.
         policies: names of policies that have a binary policy installed.
+        filesystem: where the kernel shows SELinux; where it should, when it does not.
         is_loaded: whether the kernel has SELinux switched on.
         mode: `enforcing`, `permissive` or `disabled` now.
         loaded_policy: name of the policy in force; empty when SELinux is off.
@@ -67,6 +74,7 @@ class Selinux:
     policy_line: int
     has_config: bool
     policies: tuple[str, ...]
+    filesystem: str
     is_loaded: bool
     mode: str
     loaded_policy: str
@@ -110,7 +118,7 @@ def parse(answers: Answers) -> Selinux:
     config = answers.text(CONFIG)
     mode_line, mode = _mode(config or "")
     policy_line, policy = policy_of(config or "")
-    policies = {state.path.split("/")[3] for state in answers.states_of(STATS[1].path)}
+    policies = {state.path.split("/")[3] for state in answers.states_of(_POLICIES.path)}
     prefix = label_question("")
     return Selinux(
         configured_mode=mode,
@@ -119,7 +127,8 @@ def parse(answers: Answers) -> Selinux:
         policy_line=policy_line,
         has_config=config is not None,
         policies=tuple(sorted(policies)),
-        is_loaded=attempt(lambda: running_text(answers, f"{FILESYSTEM}/enforce") is not None),
+        filesystem=attempt(lambda: _filesystem(answers)),
+        is_loaded=attempt(lambda: _enforce(answers) is not None),
         mode=attempt(lambda: _mode_now(answers)),
         loaded_policy=attempt(lambda: _loaded_policy(answers)),
         denials=attempt(lambda: _denials(answers.output("selinux-denials"))),
@@ -156,10 +165,19 @@ def policy_of(config: str) -> tuple[int, str]:
     return found
 
 
+def _filesystem(answers: Answers) -> str:
+    for folder in (FILESYSTEM, _OLD_FILESYSTEM):
+        if running_text(answers, f"{folder}/enforce") is not None:
+            return folder
+    return FILESYSTEM
+
+
+def _enforce(answers: Answers) -> str | None:
+    return running_text(answers, f"{_filesystem(answers)}/enforce")
+
+
 def _mode_now(answers: Answers) -> str:
-    if running_state(answers, FILESYSTEM) is None:
-        return "disabled"
-    text = running_text(answers, f"{FILESYSTEM}/enforce")
+    text = _enforce(answers)
     # The folder without its files: the kernel knows SELinux but was told not to use it.
     if text is None:
         return "disabled"
@@ -169,9 +187,9 @@ def _mode_now(answers: Answers) -> str:
 def _loaded_policy(answers: Answers) -> str:
     for line in answers.output("sestatus").splitlines():
         key, _, value = line.partition(":")
-        if key.strip() == "Loaded policy name":
+        if key.strip() in _POLICY_LINES:
             return value.strip()
-    if running_text(answers, f"{FILESYSTEM}/enforce") is not None:
+    if _enforce(answers) is not None:
         raise NotObservedError("sestatus did not name the policy that is loaded")
     return ""
 

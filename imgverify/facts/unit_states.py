@@ -72,7 +72,7 @@ def read_unit_states(answers: Answers) -> UnitStates:
     pulled = frozenset[str]().union(*load_path.pulled.values())
     filed = {name for names in load_path.entries.values() for name in names if is_unit(name)}
     if not filed:
-        raise NotObservedError("no folder of systemd has any unit")
+        raise NotObservedError("no folder of systemd has any unit: init scripts need sysv-service")
     names = filed | pulled | _asked(answers)
     scripts = frozenset[str]()
     if answers.plane is Plane.OFFLINE:

@@ -42,6 +42,36 @@ def test_no_file_has_the_default_of_the_specification() -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "id_", "version"),
+    [
+        ("CentOS release 6.10 (Final)\n", "centos", "6.10"),
+        ("CentOS Linux release 7.9.2009 (Core)\n", "centos", "7.9.2009"),
+        ("Red Hat Enterprise Linux Server release 6.9 (Santiago)\n", "rhel", "6.9"),
+        ("Scientific Linux release 6.9 (Carbon)\n", "scientific", "6.9"),
+        ("Fedora release 18 (Spherical Cow)\n", "fedora", "18"),
+        ("Unheard-of release 3\n", "linux", "3"),
+    ],
+)
+def test_release_file_of_older_systems(line: str, id_: str, version: str) -> None:
+    """Enterprise Linux 6 has no os-release: one line for people says it, and rpm is its manager."""
+    found = parse(answers("os_release", files={"/etc/redhat-release": line}))
+    assert (found.id, found.version_id, found.family) == (id_, version, "rpm")
+    assert (found.pretty, found.path) == (line.strip(), "/etc/redhat-release")
+
+
+def test_os_release_wins_over_the_release_file() -> None:
+    """Where both are, only os-release is read."""
+    both = {"/etc/os-release": CENTOS, "/etc/redhat-release": "CentOS release 6.10 (Final)\n"}
+    assert parse(answers("os_release", files=both)).version_id == "9"
+
+
+def test_release_file_that_says_nothing() -> None:
+    """A line of another form is no answer."""
+    found = parse(answers("os_release", files={"/etc/redhat-release": "Kernel \\r on an \\m\n"}))
+    assert (found.id, found.path) == ("linux", "")
+
+
+@pytest.mark.parametrize(
     ("line", "values"),
     [
         ("ID='debian'", {"ID": "debian"}),

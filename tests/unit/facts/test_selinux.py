@@ -27,6 +27,28 @@ def test_libselinux_reads_the_first_mode_and_the_last_policy() -> None:
     assert (found.configured_policy, found.policy_line) == ("targeted", 6)
 
 
+@pytest.mark.parametrize(
+    ("files", "mode", "policy", "where"),
+    [
+        ({"/selinux/enforce": "1"}, "enforcing", "targeted", "/selinux"),
+        ({"/selinux/enforce": "0"}, "permissive", "targeted", "/selinux"),
+        ({}, "disabled", "", "/sys/fs/selinux"),
+        ({"/selinux/enforce": "1", "/sys/fs/selinux/enforce": "0"}, "permissive", "targeted",
+         "/sys/fs/selinux"),
+    ],
+)  # fmt: skip
+def test_where_older_kernels_show_it(
+    files: dict[str, str], mode: str, policy: str, where: str
+) -> None:
+    """Enterprise Linux 6 has it below /, and its sestatus names no loaded policy."""
+    states = {"/sys/fs/selinux": "d0755 root root"} if "/sys/fs/selinux/enforce" in files else {}
+    sestatus = "SELinux status: enabled\nPolicy from config file: targeted\n" if files else ""
+    outputs = {"sestatus": sestatus}
+    found = parse(answers("selinux", files=files, states=states, outputs=outputs))
+    assert (found.mode, found.loaded_policy, found.filesystem) == (mode, policy, where)
+    assert found.is_loaded is bool(files)
+
+
 def test_a_blank_before_the_policy_is_part_of_its_name() -> None:
     """Blanks are taken away only behind it, and libselinux then finds no such policy."""
     found = parse(answers("selinux", files={selinux.CONFIG: "SELINUXTYPE= targeted \n"}))

@@ -1,0 +1,1 @@
+"""CentOS 6 as examples/centos6-kickstart-ami asks for it, composed: a recording and a disk."""

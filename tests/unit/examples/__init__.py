@@ -1,0 +1,1 @@
+"""The examples, as far as they can be tested without building anything."""
