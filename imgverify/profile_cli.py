@@ -12,6 +12,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from imgverify import profiles_from_cli
 from imgverify.bundle import checks_folder, profiles_folder
 from imgverify.checks_index import CheckSource, index_checks
 from imgverify.natural import natural_key
@@ -56,6 +57,7 @@ def add(commands: Any) -> None:
     counting.add_argument("names", nargs="*", metavar="NAME", help="default: all with a benchmark")
     counting.add_argument("--benchmark-data", type=Path, metavar="CSV", help="names every control")
     counting.set_defaults(run=lambda parsed: _coverage(parsed.names, parsed.benchmark_data))
+    profiles_from_cli.add(ways)
 
 
 def _load(name: str) -> Profile:
