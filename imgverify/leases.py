@@ -18,6 +18,8 @@ from typing import BinaryIO, Literal
 import msgspec
 from platformdirs import user_state_path
 
+# Processes whose own children must go too carry their mark here, because children inherit it.
+MARK_VARIABLE = "IMGVERIFY_MARK"
 STATE_DIR_VARIABLE = "IMGVERIFY_STATE_DIR"
 LIFETIME = timedelta(hours=24)
 SUFFIX = ".lease"
@@ -151,7 +153,8 @@ class Lease:
         """Write down a process that must not outlive the run.
 
         Args:
-            mark: one whole argument of its command line, starting with the run's mark.
+            mark: one whole argument of its command line, or the value of `MARK_VARIABLE` in its
+                environment; starting with the run's mark.
 
         Raises:
             ValueError: it does not start with the run's mark.

@@ -21,7 +21,7 @@ from typing import BinaryIO
 import msgspec
 import psutil
 
-from imgverify.leases import SUFFIX, Header, Resource, leases_path, mark_of
+from imgverify.leases import MARK_VARIABLE, SUFFIX, Header, Resource, leases_path, mark_of
 
 KILL_SECONDS = 10.0
 EXEC_SECONDS = 0.2
@@ -148,7 +148,9 @@ def _carriers(name: str) -> list[psutil.Process]:
 
 def _carries(process: psutil.Process, name: str) -> bool:
     try:
-        return name in process.cmdline() and process.uids().effective == os.geteuid()
+        return process.uids().effective == os.geteuid() and (
+            name in process.cmdline() or process.environ().get(MARK_VARIABLE) == name
+        )
     except psutil.Error:
         return False
 

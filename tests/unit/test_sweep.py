@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from imgverify.leases import Header, Lease, Owner, Resource, leases_path
+from imgverify.leases import MARK_VARIABLE, Header, Lease, Owner, Resource, leases_path
 from imgverify.sweep import sweep
 
 # The last argument is what a sweep looks for; the interpreter ignores it.
@@ -36,13 +36,18 @@ def sleeper() -> Iterator[subprocess.Popen[bytes]]:
     process.wait()
 
 
-def _lease(*resources: Resource, age: timedelta = timedelta(), owner: Owner = _DEAD) -> Path:
+def _lease(
+    *resources: Resource,
+    age: timedelta = timedelta(),
+    owner: Owner = _DEAD,
+    run: str = "run-1234",
+) -> Path:
     """Write the lease of a run that ended without a word."""
     folder = leases_path()
     folder.mkdir(parents=True, exist_ok=True)
     created = datetime.now(UTC) - age
-    header = Header("run-1234", owner, created, created + timedelta(hours=24))
-    path = folder / "run-1234.lease"
+    header = Header(run, owner, created, created + timedelta(hours=24))
+    path = folder / f"{run}.lease"
     path.write_bytes(msgspec.json.Encoder().encode_lines([header, *resources]))
     return path
 
@@ -72,6 +77,24 @@ def test_dead_run(tmp_path: Path, sleeper: subprocess.Popen[bytes]) -> None:
     assert not folder.exists()
     assert not path.exists()
     assert sweep() == []
+
+
+def test_children_go_with_the_mark_that_they_inherit() -> None:
+    """What a build has started shows nothing of it on its command line, only around it."""
+    run = f"marked-{os.getpid()}"
+    mark = f"imgverify-{run}"
+    environment = {**os.environ, MARK_VARIABLE: mark}
+    # `wait` keeps the shell from making way for its only command.
+    shell = ["sh", "-c", "sleep 600 & echo $!; wait"]
+    with subprocess.Popen(shell, env=environment, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        path = _lease(Resource("process", mark), run=run)
+        assert sorted(sweep()) == sorted(
+            f"process {pid} ({mark}): killed" for pid in (parent.pid, child)
+        )
+        assert parent.wait(5) == -9
+    assert not path.exists()
 
 
 def test_live_run(tmp_path: Path, sleeper: subprocess.Popen[bytes]) -> None:
