@@ -125,7 +125,8 @@ def _reader(kind: str) -> Callable[..., Demands]:
 def _save(path: Path, text: str) -> None:
     """Write the profile, over an older one of ours but over nothing else."""
     try:
-        if path.exists() and not path.read_bytes().startswith(HEAD.encode()):
+        # What is no regular file, as /dev/stdout, keeps nothing that could be lost.
+        if path.is_file() and not path.read_bytes().startswith(HEAD.encode()):
             raise UsageError(
                 f"{path}: exists, and was not written by `imgverify profiles from`",
                 "choose another name for -o: what a person wrote is not overwritten",

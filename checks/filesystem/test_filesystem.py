@@ -15,8 +15,8 @@ def test_filesystem(
     mount: str,
     type: str = "",  # noqa: A002 - what fstab and kickstart call it
     label: str = "",
-    at_least: int | str = 0,
-    at_most: int | str = 0,
+    at_least: int | str = "",
+    at_most: int | str = "",
 ) -> None:
     """What the next boot mounts somewhere has a type, a label and a size.
 
@@ -24,24 +24,43 @@ def test_filesystem(
         fstab: what is mounted.
         block: the devices and what is on them.
         expect: the recorder.
-        mount: mount point; `swap` for the last swap space that fstab names.
+        mount: mount point; `swap` for one of the swap spaces that fstab names.
         type: of the file system, the same on the disk and in fstab: `ext4`.
         label: of the file system.
-        at_least: bytes, or text with a unit (`1GiB`), of the device.
-        at_most: likewise; 0 for no limit.
+        at_least: bytes, or text with a unit (`1GiB`), of the device; 0 or nothing for no limit.
+        at_most: likewise.
     """
-    entry = _entry(fstab, mount)
-    expect(
+    entries = (
+        [one for one in fstab.entries if one.is_swap] if mount == "swap" else [fstab.at(mount)]
+    )
+    judged = [
+        _judged(one, mount, block, type, label, (at_least, at_most)) for one in entries if one
+    ]
+    fitting = (one for one in reversed(judged) if all(finding.holds for finding in one.findings))
+    last = judged[-1] if judged else _judged(None, mount, block, type, label, (at_least, at_most))
+    expect.findings += next(fitting, last).findings
+
+
+def _judged(
+    entry: FstabEntry | None,
+    mount: str,
+    block: Block,
+    kind: str,
+    label: str,
+    sizes: tuple[int | str, int | str],
+) -> Expect:
+    judged = Expect()
+    judged(
         entry is not None,
         wanted=f"an entry for {mount}",
         found=entry.source if entry else "none",
         where=entry.where if entry else "/etc/fstab",
         mend=f"write an entry for {mount} into /etc/fstab",
     )
-    device = _device(entry, block) if entry else None
     if entry is None:
-        return
-    expect(
+        return judged
+    device = _device(entry, block)
+    judged(
         device is not None,
         wanted=f"one device {entry.source}",
         found=device.path if device else "none, or several",
@@ -49,7 +68,9 @@ def test_filesystem(
         mend=f"put the source that `blkid` shows for {mount} into {entry.where}",
     )
     if device is not None:
-        _judge(entry, device, type, label, (to_bytes(at_least), to_bytes(at_most)), expect)
+        least, most = sizes
+        _judge(entry, device, kind, label, (to_bytes(least or 0), to_bytes(most or 0)), judged)
+    return judged
 
 
 def _judge(
@@ -96,13 +117,6 @@ def _judge(
                 where=device.path,
                 mend=f"make {device.path} that large when the image is built",
             )
-
-
-def _entry(fstab: Fstab, mount: str) -> FstabEntry | None:
-    """The entry that counts; those of swap space have `none` or `swap` for a mount point."""
-    if mount == "swap":
-        return next((one for one in reversed(fstab.entries) if one.is_swap), None)
-    return fstab.at(mount)
 
 
 def _device(entry: FstabEntry, block: Block) -> BlockDevice | None:

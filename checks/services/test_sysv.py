@@ -25,6 +25,8 @@ def test_sysv_service(
     """
     if state not in ("on", "off"):
         raise ValueError(f"state {state!r}: it is on or off")
+    if unknown := set(levels or ()) - set(range(7)):
+        raise ValueError(f"levels {sorted(unknown)}: runlevels are 0 to 6")
     job = sysv_services.jobs.get(name, "")
     for level in levels or ([3] if state == "on" else [2, 3, 4, 5]):
         starts = name in sysv_services.started[level]

@@ -63,6 +63,8 @@ def parse(answers: Answers) -> SysvServices:
         raise NotObservedError(f"there is no {_INIT}: nothing is known to start services")
     if posixpath.basename(init.target) == "systemd":
         raise NotObservedError(f"{_INIT} is systemd: ask by service-enabled what it starts")
+    if init.is_symlink:
+        raise NotObservedError(f"{_INIT} is {init.target}: nothing is known of what that starts")
     links = [(found, state) for state in answers.states_of(_LINKS) if (found := _link(state))]
     return SysvServices(
         scripts=frozenset(posixpath.basename(one.path) for one in answers.states_of(_SCRIPTS)),

@@ -13,14 +13,17 @@ from pathlib import Path
 
 from imgverify.errors import UsageError
 from imgverify.sources.demands import Statement
+from imgverify.sources.masking import MASK, without_logins
 
 TYPES = frozenset(
     {"boolean", "string", "select", "multiselect", "password", "text", "note", "error", "title"}
     | {"seen"}
 )
 _LINE = re.compile(r"\s*(\S+)\s+(\S+)\s+(\S+)(?:[ \t](.*))?\s*", re.DOTALL)
-_SECRET = re.compile(r"password|passphrase|passwd-crypted|wireless_(?:wep|wpa)|_key$|_psk")
-_URL_LOGIN = re.compile(r"://[^/@\s]+@")
+# A command may well set a password; what it says is nobody's business but the installer's.
+_SECRET = re.compile(
+    r"password|passphrase|passwd-crypted|wireless_(?:wep|wpa)|_key$|_psk|_command$|/run$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,6 @@ def _answer(path: Path, number: int, line: str) -> Answer:
     if kind not in TYPES:
         raise UsageError(f"{where}: {question[:80]}: no type of an answer: {kind[:40]}", hint)
     value = " ".join(value.split())
-    shown = "…" if value and _SECRET.search(question) else _URL_LOGIN.sub("://…@", value)
+    shown = MASK if value and _SECRET.search(question) else without_logins(value)
     said = f"{owner} {question} {kind} {shown}".rstrip()
     return Answer(owner, question, kind, value, Statement(f"{path.name}:{number}", said))

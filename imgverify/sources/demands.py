@@ -75,6 +75,7 @@ class Demands:
     unjudged: list[Remark] = field(default_factory=list)
     silent: list[Remark] = field(default_factory=list)
     about: list[str] = field(default_factory=list)
+    _by_title: dict[str, list[tuple[CheckCall, ...]]] = field(default_factory=dict)
 
     def want(
         self,
@@ -98,15 +99,17 @@ class Demands:
         """
         plain = _ID.sub("_", identity)[:_LONGEST_ID]
         demand = Demand(plain, title, statement, tuple(calls), severity, note)
-        if any(_same(one, demand) for one in self.wanted.values()):
+        alike = self._by_title.setdefault(title, [])
+        if any(one and one == demand.calls for one in alike):
             self.silent.append(Remark(statement, "is said twice"))
             return
         number = 1
         while demand.id in self.wanted:
             number += 1
             demand = replace(demand, id=f"{plain}:{number}")
-        if any(one.title == title for one in self.wanted.values()):
+        if alike:
             demand = replace(demand, title=f"{title} ({demand.id})")
+        alike.append(demand.calls)
         self.wanted[demand.id] = demand
 
     def manual(self, identity: str, title: str, statement: Statement, reason: str) -> None:
@@ -129,6 +132,16 @@ class Demands:
         """
         self.unjudged.append(Remark(statement, reason))
 
+    def tells_of(self, statement: Statement) -> bool:
+        """Whether anything was said of a line, by whatever part of it.
+
+        Args:
+            statement: the line.
+        """
+        wanted = (one.statement for one in self.wanted.values())
+        told = (one.statement for one in (*self.unjudged, *self.silent))
+        return any(one.where == statement.where for one in (*wanted, *told))
+
     def ignore(self, statement: Statement, reason: str) -> None:
         """Take a statement that asks nothing of the finished image.
 
@@ -147,7 +160,3 @@ def call(check: str, **params: Any) -> CheckCall:
         params: of it; those that are None are left out.
     """
     return CheckCall(check=check, params={k: v for k, v in params.items() if v is not None})
-
-
-def _same(one: Demand, other: Demand) -> bool:
-    return bool(one.calls) and one.title == other.title and one.calls == other.calls

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from imgverify.errors import UsageError
@@ -10,7 +11,8 @@ from imgverify.facts.fstab import NETWORK, PATH, VIRTUAL, FstabEntry
 from imgverify.facts.fstab import parse as parse_fstab
 from imgverify.model import Plane
 from imgverify.sources.demands import Demands, Statement, call
-from imgverify.sources.storage import Size, file_system, want_options
+from imgverify.sources.masking import MASK, without_logins, without_mount_secrets
+from imgverify.sources.storage import Size, file_system, want_options, want_swap
 from imgverify.sources.text_file import read_source
 
 _WHAT = "fstab"
@@ -37,8 +39,14 @@ def read_fstab(path: Path) -> Demands:
     if not table.entries:
         raise UsageError(f"{path}: no entries", "a line is: source, mount point, type, options")
     demands = Demands()
+    on_top = {entry.path: entry for entry in table.entries}
     for entry in table.entries:
-        _want(demands, entry, Statement(f"{path.name}:{entry.line}", lines[entry.line - 1].strip()))
+        said = without_mount_secrets(lines[entry.line - 1].strip())
+        statement = Statement(f"{path.name}:{entry.line}", said)
+        if entry.is_swap or entry is on_top[entry.path]:
+            _want(demands, entry, statement)
+        else:
+            demands.leave(statement, "a later line mounts something else on top of it")
     return demands
 
 
@@ -46,7 +54,8 @@ def _want(demands: Demands, entry: FstabEntry, statement: Statement) -> None:
     if entry.is_swap:
         _want_swap(demands, entry, statement)
     elif entry.filesystem in NETWORK:
-        title = f"{entry.path} is mounted from {entry.source} at the next boot"
+        source = without_logins(entry.source)
+        title = f"{entry.path} is mounted from {source} at the next boot"
         reason = "Its server is not there when an image is tried."
         demands.manual(entry.path, title, statement, reason)
     elif "noauto" in entry.effective:
@@ -58,8 +67,8 @@ def _want(demands: Demands, entry: FstabEntry, statement: Statement) -> None:
 
 def _want_swap(demands: Demands, entry: FstabEntry, statement: Statement) -> None:
     if entry.is_on_device:
-        calls = [file_system("swap", "swap", "", Size())]
-        demands.want("swap", f"swap space: {entry.source}", statement, calls)
+        title = f"swap space: {entry.source}"
+        want_swap(demands, "swap", title, statement, size=Size(), label=_label(entry))
     else:
         reason = "Checks know swap space on devices, not in files."
         demands.manual("swap", f"swap space in {entry.source}", statement, reason)
@@ -77,13 +86,25 @@ def _want_mount(demands: Demands, entry: FstabEntry, statement: Statement) -> No
         calls.append(call("fstab-source-style", allowed=[style], paths=[entry.path]))
     elif in_memory:
         calls.append(call("goss-mount", path=entry.path, filesystem=entry.filesystem))
-    what = f"a bind mount of {entry.source}" if entry.is_bind else entry.filesystem
+    else:
+        # Nothing else tells what a bind mount, an image file or a pool is mounted from.
+        calls.append(call("goss-file", path=PATH, exists=True, contents=[_line(statement)]))
+    source = without_logins(entry.source)
+    what = f"a bind mount of {source}" if entry.is_bind else entry.filesystem
     named = f", its device named by {style}" if style else ""
     note = "Which device has that name differs from image to image; its kind is what counts."
     title = f"fstab mounts {entry.path}: {what}{named}"
     demands.want(entry.path, title, statement, calls, note=note if style else "")
-    options = [one for one in entry.options if one not in ("bind", "rbind")]
+    options = [without_mount_secrets(one) for one in entry.options if one not in ("bind", "rbind")]
     want_options(demands, entry.path, entry.path, options, statement)
+
+
+def _line(statement: Statement) -> str:
+    """A pattern for source, mount point and type as they stand in the table."""
+    fields = [re.escape(field) for field in statement.said.split()[:3]]
+    # A login in the source is masked, and may be any.
+    line = r"\s+".join(fields).replace(MASK, ".*")
+    return rf"/^\s*{line}(\s|$)/"
 
 
 def _label(entry: FstabEntry) -> str:

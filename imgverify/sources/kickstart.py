@@ -6,7 +6,9 @@ from pathlib import Path
 
 from imgverify.sources.demands import Demands
 from imgverify.sources.kickstart_access import RULES as ACCESS
+from imgverify.sources.kickstart_access import want_key
 from imgverify.sources.kickstart_lines import Lines, kickstart_lines
+from imgverify.sources.kickstart_options import leave_unheeded
 from imgverify.sources.kickstart_packages import take_sections, want_packages
 from imgverify.sources.kickstart_parsing import Command, Parsed, parse_kickstart
 from imgverify.sources.kickstart_storage import RULES as STORAGE
@@ -55,6 +57,9 @@ def read_kickstart(path: Path, version: str = "") -> Demands:
     parsed = parse_kickstart(path, lines, version)
     demands = Demands(unjudged=list(lines.remarks), about=[_about(parsed)])
     storage = Storage(demands)
+    for command in parsed.outdone:
+        reason = "only what the last line of this command leaves of it counts"
+        demands.ignore(lines.at(command.line).statement, reason)
     for command in parsed.commands:
         _take(command, parsed, lines, storage)
     storage.finish()
@@ -79,6 +84,8 @@ def _take(command: Command, parsed: Parsed, lines: Lines, storage: Storage) -> N
     settings = SYSTEM.get(command.name) or ACCESS.get(command.name)
     if command.name in STORAGE:
         STORAGE[command.name](storage, command.data, statement)
+    elif command.name == "sshkey":
+        want_key(demands, command.data, statement, _home(command.data.username, parsed))
     elif settings is not None:
         settings(demands, command.data, statement, parsed.version)
     elif command.name == "repo" and not getattr(command.data, "install", False):
@@ -89,3 +96,12 @@ def _take(command: Command, parsed: Parsed, lines: Lines, storage: Storage) -> N
         demands.ignore(statement, _SILENT[command.name])
     else:
         demands.leave(statement, f"no check knows {command.name}")
+        return
+    leave_unheeded(demands, command.name, lines.at(command.line))
+
+
+def _home(user: str, parsed: Parsed) -> str:
+    """Where a user's files are: `user` may say it, before or after."""
+    users = (one.data for one in parsed.commands if one.name == "user")
+    said: dict[str, str] = {one.name: one.homedir for one in users if one.homedir}
+    return said.get(user, "/root" if user == "root" else f"/home/{user}")

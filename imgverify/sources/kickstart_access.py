@@ -43,6 +43,7 @@ def want_user(demands: Demands, data: Any, statement: Statement, _version: Versi
             name=data.name,
             exists=True,
             uid=data.uid if data.uid is None else int(data.uid),
+            gid=None if getattr(data, "gid", None) is None else int(data.gid),
             groups={"contain-elements": groups} if groups else None,
             home=data.homedir or None,
             shell=data.shell or None,
@@ -61,16 +62,24 @@ def want_user_group(demands: Demands, data: Any, statement: Statement, _version:
     demands.want(f"group:{data.name}", f"there is a group {data.name}", statement, calls)
 
 
-def want_key(demands: Demands, data: Any, statement: Statement, _version: Version) -> None:
-    """Take `sshkey`: a key that lets a user in."""
-    home = "/root" if data.username == "root" else f"/home/{data.username}"
+def want_key(demands: Demands, data: Any, statement: Statement, home: str) -> None:
+    """Take `sshkey`: a key that lets a user in.
+
+    Args:
+        demands: takes what is asked for.
+        data: what pykickstart read.
+        statement: that asks for it.
+        home: folder of the user.
+    """
     words = data.key.split()
     blob = next((word for word in words if word.startswith("AAAA")), "")
     fingerprint = key(data.key).fingerprint if words else ""
     if not blob or not fingerprint:
         demands.leave(statement, "is no key that can be read")
         return
-    calls = [call("goss-file", path=f"{home}/.ssh/authorized_keys", exists=True, contents=[blob])]
+    # In a line that is no comment: options and the type stand before the key.
+    line = rf"/^\s*[^#\s].*{re.escape(blob)}/"
+    calls = [call("goss-file", path=f"{home}/.ssh/authorized_keys", exists=True, contents=[line])]
     demands.want(
         f"sshkey:{data.username}",
         f"the key {fingerprint} lets {data.username} in",
@@ -138,9 +147,11 @@ def want_firewall(demands: Demands, data: Any, statement: Statement, version: Ve
         want_idle(demands, "firewall", names, statement, version)
         return
     want_started(demands, "firewall", names, statement, version)
+    if data.trusts:
+        demands.leave(statement, "--trust: no check looks at trusted interfaces")
     if version.has_systemd:
         _leave_openings(demands, data, statement)
-    else:
+    elif not data.trusts:
         _want_ports(demands, data, statement)
 
 
@@ -191,8 +202,6 @@ def _leave_openings(demands: Demands, data: Any, statement: Statement) -> None:
         title = f"firewalld {' and '.join(word for word in words if word)}"
         reason = "No check looks at the services and ports of a zone of firewalld."
         demands.manual("firewall:openings", title, statement, reason)
-    if data.trusts:
-        demands.leave(statement, "--trust: no check looks at trusted interfaces")
 
 
 def _want_ports(demands: Demands, data: Any, statement: Statement) -> None:
@@ -200,7 +209,7 @@ def _want_ports(demands: Demands, data: Any, statement: Statement) -> None:
     unknown = []
     for word in [*data.services, *data.ports]:
         name, _, protocol = word.partition(":")
-        number = int(name) if name.isdigit() else _PORTS.get(name)
+        number = int(name) if name.isdecimal() else _PORTS.get(name)
         if number is None or (protocol or "tcp") not in ports:
             unknown.append(word)
         else:
@@ -223,6 +232,5 @@ RULES: dict[str, Rule] = {
     "group": want_user_group,
     "rootpw": want_root,
     "services": want_services,
-    "sshkey": want_key,
     "user": want_user,
 }

@@ -9,17 +9,18 @@ from pathlib import Path
 
 from imgverify.errors import UsageError
 from imgverify.sources.demands import Remark, Statement
+from imgverify.sources.masking import MASK, without_logins
 from imgverify.sources.text_file import LIMIT, read_source
 
 _DEEPEST = 16
 _INCLUDE = re.compile(r"\s*%(?:include|ksappend)\s+(\S+)\s*$")
 _BLANK = "#\n"
+# Options may be shortened, as pykickstart takes them.
 _SECRET_OPTION = re.compile(
-    r"(--(?:password|passphrase|md5pass|wepkey|wpakey|one-time-password|no-password|"
-    r"activation-key|reverse-password|organization)(?:=|\s+))(\"[^\"]*\"|'[^']*'|\S+)"
+    r"(--(?:(?:pass(?!algo)|md5p|wep|wpa|one-t|org|rev|activation)[\w-]*(?:=|\s+)|act[\w-]*=))"
+    r"(?:\"[^\"]*\"|'[^']*'|[\"'].*|[^\s\"'])+"
 )
 _SECRET_WORDS = re.compile(r"(?<=\s)(?!--)\S+")
-_URL_LOGIN = re.compile(r"://[^/@\s]+@")
 _SECRET_COMMANDS = ("rootpw", "sshpw")
 
 
@@ -86,10 +87,10 @@ def masked(text: str) -> str:
     Args:
         text: a line.
     """
-    shown = _URL_LOGIN.sub("://…@", _SECRET_OPTION.sub(r"\1…", text.strip()))
+    shown = without_logins(_SECRET_OPTION.sub(rf"\1{MASK}", text.strip()))
     if shown.split(maxsplit=1)[:1] and shown.split()[0] in _SECRET_COMMANDS:
         # The asterisk, too, is a password: one that nothing matches.
-        return _SECRET_WORDS.sub(lambda match: match[0] if match[0] in "*!" else "…", shown)
+        return _SECRET_WORDS.sub(lambda match: match[0] if match[0] in "*!" else MASK, shown)
     return shown
 
 

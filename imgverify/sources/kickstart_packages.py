@@ -103,6 +103,9 @@ def _leave_options(demands: Demands, statement: Statement) -> None:
 
 def _want_addon(demands: Demands, words: list[str], statement: Statement, version: Version) -> None:
     name = words[0] if words else ""
+    reserved = [one for one in words if one.startswith("--reserve-mb")]
+    if name == _KDUMP and reserved:
+        demands.leave(statement, "--reserve-mb: ask for crashkernel= by the check grub-arg")
     if name == _KDUMP and "--disable" in words:
         want_idle(demands, "addon:kdump", ["kdump"], statement, version)
     elif name == _KDUMP and "--enable" in words:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shlex
 import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,13 +16,14 @@ from pykickstart.version import makeVersion
 
 from imgverify.errors import UsageError
 from imgverify.nearest import did_you_mean
-from imgverify.sources.kickstart_lines import Lines
+from imgverify.sources.kickstart_lines import Lines, masked
 from imgverify.sources.kickstart_version import Version
 
 # Tried in this order where nobody says which: the newest that reads the file is taken.
 _GUESSES = ("RHEL10", "RHEL9", "RHEL8", "RHEL7", "RHEL6", "F40")
 _SAID = re.compile(r"^#version=(\S+)", re.MULTILINE)
-_WITH_SECRETS = ("rootpw", "sshpw", "user")
+# What installers of unreleased versions write; no version at all.
+_UNRELEASED = "DEVEL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,14 @@ class Parsed:
     Args:
         version: whose syntax it has.
         commands: in the order of the file.
+        outdone: those whose settings a later line of the same command has replaced or completed.
         packages: pykickstart's record of %packages.
         scripts: pykickstart's records of scripts.
     """
 
     version: Version
     commands: tuple[Command, ...]
+    outdone: tuple[Command, ...]
     packages: Any
     scripts: tuple[Any, ...]
 
@@ -78,8 +80,9 @@ def parse_kickstart(path: Path, lines: Lines, wanted: str) -> Parsed:
     Raises:
         UsageError: no such version, or the file is not in its syntax; with file and line.
     """
-    said = _SAID.search(lines.text)
-    names = [_known(wanted, path)] if wanted else [_known(said[1], path)] if said else [*_GUESSES]
+    found = _SAID.search(lines.text)
+    said = wanted or (found[1] if found and found[1].upper() != _UNRELEASED else "")
+    names = [_known(said, path)] if said else [*_GUESSES]
     failures: list[tuple[int, str, str]] = []
     for name in names:
         version = Version(name, int(versions.versionMap[name]), guessed=len(names) > 1)
@@ -98,7 +101,7 @@ def _known(name: str, path: Path) -> str:
     if name.upper() not in versions.versionMap:
         raise UsageError(
             f"{path}: no kickstart version {name}",
-            did_you_mean(name.upper(), [one for one in versions.versionMap if one != "DEVEL"]),
+            did_you_mean(name.upper(), [one for one in versions.versionMap if one != _UNRELEASED]),
         )
     return name.upper()
 
@@ -108,7 +111,7 @@ def _parsed(version: Version, lines: Lines) -> Parsed:
         handler = makeVersion(version.name)
     except KickstartVersionError as error:
         raise _WrongError(0, "this pykickstart does not know it") from error
-    parser = KickstartParser(handler, followIncludes=False, unknownSectionIsFatal=False)
+    parser = KickstartParser(handler, followIncludes=False)
     commands: list[Command] = []
     dispatch = parser.handleCommand
     current = [0]
@@ -133,13 +136,15 @@ def _parsed(version: Version, lines: Lines) -> Parsed:
         line = _unbalanced(lines) or current[0]
         after = "" if line != current[0] else "what comes after this line: "
         raise _WrongError(line, f"{after}{error}") from error
-    return Parsed(version, tuple(_last_of_each(commands)), handler.packages, tuple(handler.scripts))
-
-
-def _last_of_each(commands: list[Command]) -> Iterator[Command]:
-    """Leave out what a later line of the same command takes back."""
+    # Lines of a command that may stand there once share their data.
     last = {id(one.data): one for one in commands}
-    return (one for one in commands if last[id(one.data)] is one)
+    return Parsed(
+        version=version,
+        commands=tuple(one for one in commands if last[id(one.data)] is one),
+        outdone=tuple(one for one in commands if last[id(one.data)] is not one),
+        packages=handler.packages,
+        scripts=tuple(handler.scripts),
+    )
 
 
 def _unbalanced(lines: Lines) -> int:
@@ -153,7 +158,8 @@ def _unbalanced(lines: Lines) -> int:
 
 
 def _reason(lines: Lines, line: int, message: str) -> str:
-    words = lines.at(line).text.split()
-    if words and words[0] in _WITH_SECRETS:
-        return f"{words[0]}: its options are not understood"
+    text = lines.at(line).text.strip()
+    if masked(text) != text:
+        # The message may quote what stands beside a secret, or the secret.
+        return f"{text.split()[0]}: its options are not understood"
     return " ".join(message.rpartition("\n\n")[2].split())

@@ -41,6 +41,7 @@ class Storage:
         groups: the line of each group.
         extents: bytes, by group.
         leftovers: what shall stay free in each group, as a size.
+        older: groups that were there before, and may have other volumes.
     """
 
     demands: Demands
@@ -48,6 +49,7 @@ class Storage:
     groups: dict[str, Statement] = field(default_factory=dict)
     extents: dict[str, int] = field(default_factory=dict)
     leftovers: dict[str, str] = field(default_factory=dict)
+    older: set[str] = field(default_factory=set)
 
     def finish(self) -> None:
         """Ask for the groups as a whole, once all their volumes are known."""
@@ -57,9 +59,18 @@ class Storage:
             free = self.leftovers.get(group)
             self.demands.want(
                 f"volgroup:{group}",
-                f"volume group {group} has the volumes {shown}, and no others",
+                f"volume group {group} has the volumes {shown}"
+                + ("" if group in self.older else ", and no others"),
                 statement,
-                [call("lvm-layout", vg=group, lvs={name: {} for name in volumes}, min_free=free)],
+                [
+                    call(
+                        "lvm-layout",
+                        vg=group,
+                        lvs={name: {} for name in volumes},
+                        min_free=free,
+                        exact=False if group in self.older else None,
+                    )
+                ],
                 severity=Severity.HIGH,
             )
 
@@ -86,6 +97,8 @@ def want_partition(storage: Storage, data: Any, statement: Statement) -> None:
 def want_group(storage: Storage, data: Any, statement: Statement) -> None:
     """Take a line of `volgroup`."""
     storage.groups[data.vgname] = statement
+    if data.preexist:
+        storage.older.add(data.vgname)
     storage.extents[data.vgname] = (data.pesize or _DEFAULT_EXTENT) * _KIB
     if data.reserved_space:
         storage.leftovers[data.vgname] = f"{data.reserved_space}MiB"
@@ -174,20 +187,26 @@ def _want_device(
     demands: Demands, identity: str, data: Any, statement: Statement, *, size: Size
 ) -> None:
     path = data.mountpoint
-    filesystem = kernel_name("swap" if path == "swap" else data.fstype or "")
-    by_memory = getattr(data, "recommended", False) or getattr(data, "hibernation", False)
-    note = _BY_MEMORY if by_memory else _ALIGNED if size != Size() else ""
+    # `btrfs` has no such option: its name says it.
+    said = getattr(data, "fstype", "btrfs") or ""
+    filesystem = kernel_name("swap" if path == "swap" else said)
+    note = _BY_MEMORY if _by_memory(data) else _ALIGNED if size != Size() else ""
     want_mount(
         demands,
         identity,
         path,
         statement,
         filesystem=filesystem,
-        label=getattr(data, "label", "") or "",
+        # A subvolume has no label of its own.
+        label=(getattr(data, "label", "") or "") if not getattr(data, "subvol", False) else "",
         size=size,
         note=note,
     )
     _want_options(demands, identity, path, data, statement)
+
+
+def _by_memory(data: Any) -> bool:
+    return bool(getattr(data, "recommended", False) or getattr(data, "hibernation", False))
 
 
 def _want_options(
@@ -199,7 +218,8 @@ def _want_options(
 
 
 def _partition_size(data: Any) -> Size:
-    if not data.size or getattr(data, "recommended", False) or getattr(data, "onPart", ""):
+    is_older = bool(getattr(data, "onPart", ""))
+    if (data.size or 0) <= 0 or _by_memory(data) or is_older:
         return Size()
     least = max(data.size - 1, 0) * MIB
     if not data.grow:
@@ -208,19 +228,21 @@ def _partition_size(data: Any) -> Size:
 
 
 def _volume_size(data: Any, extent: int) -> tuple[dict[str, Any], str]:
-    if getattr(data, "recommended", False) or getattr(data, "hibernation", False):
+    if _by_memory(data):
         return {}, _BY_MEMORY
     if getattr(data, "percent", 0):
         return {}, "Its size is a share of the group, and depends on the disk: not judged."
-    if not data.size or data.preexist:
+    if (data.size or 0) <= 0 or data.preexist:
         return {}, ""
     size = data.size * MIB
+    whole = size - size % extent
+    least = {"min_size": size_text(whole)} if whole else {}
     if data.grow:
         note = "It grows to what is left: the size is a minimum."
-        return {"min_size": size_text(size - size % extent)}, note
+        return least, note
     if size % extent:
         note = "No whole number of extents: the installer may have cut or filled the last one."
-        return {"min_size": size_text(size - size % extent)}, note
+        return least, note
     return {"size": size_text(size)}, ""
 
 

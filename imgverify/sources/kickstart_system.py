@@ -104,7 +104,7 @@ def want_network(demands: Demands, data: Any, statement: Statement, version: Ver
     """Take `network`: the host name, and how an interface gets its address."""
     if data.hostname:
         _want_hostname(demands, data.hostname, statement, version)
-    says_more = bool(data.device or data.ip or not data.hostname)
+    says_more = data.device or data.ip or not data.hostname or "--bootproto" in statement.said
     if not says_more:
         return
     device, how = data.device or "the first interface", data.bootProto or "dhcp"
@@ -119,10 +119,6 @@ def want_network(demands: Demands, data: Any, statement: Statement, version: Ver
         return
     calls = _interface(data, how, version)
     demands.want(f"network:{data.device}", title, statement, calls)
-    if data.nameserver or data.gateway or data.ipv6:
-        demands.leave(
-            statement, "gateway, name servers, IPv6: only the way to an address is judged"
-        )
 
 
 def want_target(demands: Demands, data: Any, statement: Statement, version: Version) -> None:
@@ -157,17 +153,30 @@ def _interface(data: Any, how: str, version: Version) -> list[Any]:
         path = f"/etc/NetworkManager/system-connections/{data.device}.nmconnection"
         file = {"path": path, "syntax": "keyfile"}
         method = "auto" if how == "dhcp" else "manual"
-        return [call("config-value", **file, section="ipv4", key="method", value=method)]
+        start = {"section": "connection", "key": "autoconnect", "default": "true"}
+        return [
+            call("config-value", **file, section="ipv4", key="method", value=method),
+            # A connection starts with the machine unless its file says otherwise (nm-settings(5)).
+            call("config-value", **file, **start, value="true" if data.onboot else "false"),
+            *_address(path, data, how),
+        ]
     path = f"/etc/sysconfig/network-scripts/ifcfg-{data.device}"
     file = {"path": path, "syntax": "shell"}
     # With a static address the installers of EL 6 and 7 write `none`, older ones `static`.
     words = ["none", "static"] if how == "static" else [how]
     calls = [call("config-value", **file, key="BOOTPROTO", op="in", value=words)]
-    if data.onboot:
-        calls.append(call("config-value", **file, key="ONBOOT", value="yes"))
+    calls.append(call("config-value", **file, key="ONBOOT", value="yes" if data.onboot else "no"))
     if how == "static" and data.ip:
         calls.append(call("config-value", **file, key="IPADDR", value=data.ip))
     return calls
+
+
+def _address(path: str, data: Any, how: str) -> list[Any]:
+    """A static address in a keyfile: `address1=10.0.0.5/24,10.0.0.1`."""
+    if how != "static" or not data.ip:
+        return []
+    line = rf"/^address(es)?[0-9]*={re.escape(data.ip)}[^0-9]/"
+    return [call("goss-file", path=path, exists=True, contents=[line])]
 
 
 def _want_time_source(

@@ -16,11 +16,11 @@ from imgverify.sources.text_file import read_source
 _INSTALLER = "d-i"
 # Questions about the installation, of which nothing is left in what was installed.
 _SILENT = re.compile(
-    r"mirror/|anna/|cdrom|preseed/(?:url|file|include|early)|hw-detect/|netcfg/(?:choose|link|dhcp|get"
-    r"_domain|wireless|dhcp_|enable)|finish-install/|debian-installer/(?:exit|splash|theme|frontend"
+    r"mirror/(?!http/proxy)|anna/|cdrom|preseed/(?:url|file|include|early)|hw-detect/|netcfg/(?:choose|link|dhcp"
+    r"|wireless|dhcp_|enable)|finish-install/|debian-installer/(?:exit|splash|theme|frontend"
     r"|allow)|partman(?:-\w+)?/(?:confirm|choose_partition|device_remove|purge|early_command|no_boot"
     r"|alignment)|partman-(?:auto/disk|md|lvm/|partitioning/confirm|auto/init|auto-lvm/guided|efi/)"
-    r"|grub-installer/(?:bootdev|only_debian|with_other|choose)|base-installer/install-recommends"
+    r"|grub-installer/(?:bootdev|only_debian|with_other|choose)"
     r"|apt-setup/(?:cdrom|use_mirror|disable-cdrom)|auto-install/|language|country|clock-setup/ntp"
     r"|netcfg/(?:dhcp_timeout|no_default)|console-setup/ask|apt-setup/multiarch"
 )
@@ -28,6 +28,7 @@ _TOGETHER = frozenset(
     {"passwd/root-login", "passwd/root-password", "passwd/root-password-again"}
     | {"passwd/root-password-crypted", "time/zone", "clock-setup/utc"}
 )
+_ABOUT_USER = frozenset({"passwd/username", "passwd/user-uid", "passwd/user-default-groups"})
 
 
 def read_preseed(path: Path) -> Demands:
@@ -48,11 +49,16 @@ def read_preseed(path: Path) -> Demands:
     done = want_storage(demands, answers)
     _want_root(demands, answers)
     _want_time(demands, answers.get("time/zone"), answers.get("clock-setup/utc"))
+    makes_user = answers.get("passwd/make-user")
+    no_user = makes_user is not None and makes_user.value == "false"
     for one in given:
         if one.type == "seen" or last[one.owner, one.question] is not one:
             demands.ignore(one.statement, "only says who answered, or another line takes it back")
         elif one.question in done | _TOGETHER:
-            continue
+            if not demands.tells_of(one.statement):
+                demands.ignore(one.statement, "another answer decides, or is judged with it")
+        elif one.question in _ABOUT_USER and no_user:
+            demands.ignore(one.statement, "passwd/make-user says that there is none")
         elif one.question in RULES:
             RULES[one.question](demands, one)
         elif one.owner == _INSTALLER and _SILENT.match(one.question):

@@ -9,6 +9,7 @@ from imgverify.sources.debconf import Answer
 from imgverify.sources.demands import Demands, call
 from imgverify.sources.kernel_arguments import want_arguments
 
+_NO_NAME = "unassigned-hostname"
 _NAME = re.compile(r"[a-z0-9][a-z0-9+.*-]*")
 
 
@@ -67,7 +68,7 @@ def _want_boot_password(demands: Demands, answer: Answer) -> None:
 
 
 def _want_timeout(demands: Demands, answer: Answer) -> None:
-    if not answer.value.isdigit():
+    if not answer.value.isdecimal():
         demands.leave(answer.statement, "is no number of seconds")
         return
     calls = [call("grub-timeout", max_seconds=int(answer.value))]
@@ -76,9 +77,14 @@ def _want_timeout(demands: Demands, answer: Answer) -> None:
 
 
 def _want_hostname(demands: Demands, answer: Answer) -> None:
+    if answer.value == _NO_NAME:
+        demands.ignore(answer.statement, "is the example's word for no name")
+        return
     name = re.escape(answer.value.partition(".")[0])
     calls = [call("goss-file", path="/etc/hostname", exists=True, contents=[f"/^{name}$/"])]
     note = "A platform gives a machine its own name at the first boot: judge the image offline."
+    if answer.question == "netcfg/get_hostname":
+        note += " A name that DHCP gave the installer goes before this one."
     title = f"the host name is {answer.value}"
     demands.want("hostname", title, answer.statement, calls, note=note)
 

@@ -108,10 +108,16 @@ def _quoted(text: str) -> str:
 
 
 def _flow(value: Any) -> str:
+    dumped = _dumped(value, plain=True)
+    # What ends a line in YAML must be escaped, and PyYAML writes some of it as it is.
+    return dumped if dumped.isprintable() else _dumped(value, plain=False)
+
+
+def _dumped(value: Any, *, plain: bool) -> str:
     dumped: str = yaml.safe_dump(
-        value, default_flow_style=True, sort_keys=False, width=float("inf"), allow_unicode=True
+        value, default_flow_style=True, sort_keys=False, width=float("inf"), allow_unicode=plain
     )
-    return dumped.strip()
+    return dumped.removesuffix("\n")
 
 
 def _scalar(text: str) -> str:

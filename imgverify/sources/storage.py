@@ -100,20 +100,47 @@ def want_mount(
         note: what the check allows or leaves out.
     """
     size = size or Size()
-    calls = [] if path == "swap" else [call("mount-exists", path=path, tmpfs_ok=False)]
-    if path == "swap" or filesystem or label or size != Size():
-        calls.append(file_system(path, filesystem, label, size))
     words = [filesystem if path != "swap" else "", size.shown, f"labelled {label}" if label else ""]
     shown = ", ".join(word for word in words if word)
     title = "swap space" if path == "swap" else f"{path} is a file system of its own"
-    demands.want(
-        identity,
-        f"{title}: {shown}" if shown else title,
-        statement,
-        calls,
-        severity=Severity.HIGH,
-        note=note,
-    )
+    title = f"{title}: {shown}" if shown else title
+    if path == "swap":
+        want_swap(demands, identity, title, statement, size=size, label=label, note=note)
+        return
+    calls = [call("mount-exists", path=path, tmpfs_ok=False)]
+    if filesystem or label or size != Size():
+        calls.append(file_system(path, filesystem, label, size))
+    demands.want(identity, title, statement, calls, severity=Severity.HIGH, note=note)
+
+
+def want_swap(
+    demands: Demands,
+    identity: str,
+    title: str,
+    statement: Statement,
+    *,
+    size: Size,
+    label: str,
+    note: str = "",
+) -> None:
+    """Ask for swap space; of several, all but the first are for a person to tell apart.
+
+    Args:
+        demands: takes what is asked for.
+        identity: id of the control.
+        title: what must hold.
+        statement: that asks for it.
+        size: of its device.
+        label: of it; empty for any.
+        note: what the check allows or leaves out.
+    """
+    wanted = file_system("swap", "swap", label, size)
+    before = (call for demand in demands.wanted.values() for call in demand.calls)
+    if any(one.check == wanted.check and one.params["mount"] == "swap" for one in before):
+        reason = "Which of several swap spaces this is, no check can tell."
+        demands.manual(identity, title, statement, reason)
+    else:
+        demands.want(identity, title, statement, [wanted], severity=Severity.HIGH, note=note)
 
 
 def want_options(

@@ -22,7 +22,8 @@ def read_source(path: Path, what: str) -> str:
     """
     try:
         if not path.is_file():
-            problem = "is a folder" if path.is_dir() else "no such file"
+            problem = "is no regular file" if path.exists() else "no such file"
+            problem = "is a folder" if path.is_dir() else problem
             raise UsageError(f"{path}: {problem}", f"name the {what} itself")
         with path.open("rb") as stream:
             content = stream.read(LIMIT + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -67,9 +68,20 @@ def test_written_again_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> N
     assert "own.yaml: exists, and was not written by" in said.err
 
 
+def test_to_a_pipe() -> None:
+    """What is no file has nothing that could be lost, and is not read."""
+    program = "import sys; from imgverify.cli import main; sys.exit(main())"
+    words = ["profiles", "from", "fstab", "web.fstab", "-o", "/dev/stdout"]
+    done = subprocess.run(
+        [sys.executable, "-c", program, *words], capture_output=True, timeout=60, check=True
+    )
+    assert done.stdout.startswith(b"# Written by")
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
+        (["fstab", "/dev/null"], "/dev/null: is no regular file"),
         (["packer", "web.json"], "has several builders"),
         (["packer", "web.json", "--packer-only", "dsk"], "did you mean disk?"),
         (["packer", "web.json", "--packer-var", "sise=1"], "did you mean size?"),

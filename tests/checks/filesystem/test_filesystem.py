@@ -59,12 +59,26 @@ def test_no_larger_than_asked_for(at_most: str | int, result: Result) -> None:
 
 @pytest.mark.parametrize("point", ["none", "swap"])
 def test_swap_space(point: str) -> None:
-    """The last one that fstab names, whatever its second field says."""
+    """One that fstab names, whatever its second field says."""
     rows = ROW.replace('"ext4"', '"swap"')
     params = {"mount": "swap", "type": "swap"}
     assert outcome(rows, f"LABEL=root {point} swap sw 0 0\n", **params).result is Result.PASS
     assert outcome(ROW, f"LABEL=root {point} swap sw 0 0\n", **params).result is Result.FAIL
     assert outcome(rows, FSTAB, **params).result is Result.FAIL
+
+
+def test_one_of_several_swap_spaces() -> None:
+    """Any may be the one that was asked for; of none that is, the last tells why."""
+    rows = ROW.replace('"ext4"', '"swap"').replace('LABEL="root"', 'LABEL="s1"')
+    more = 'NAME="vda2" KNAME="vda2" PKNAME="vda" MAJ:MIN="254:2" TYPE="part" SIZE="4096" '
+    both = f'{rows}{more}FSTYPE="swap" LABEL="s2" UUID="u-2"\n'
+    table = "LABEL=s1 none swap sw 0 0\nLABEL=s2 none swap sw 0 0\n"
+    params = {"mount": "swap", "type": "swap", "label": ""}
+    assert outcome(both, table, **params, at_most=8192, at_least=0).result is Result.PASS
+    assert outcome(both, table, **params).result is Result.PASS
+    judged = outcome(both, table, **params, at_least="2GiB")
+    assert judged.result is Result.FAIL
+    assert [one.found for one in judged.findings if not one.holds] == ["4096 bytes"]
 
 
 def test_what_cannot_be_read_is_no_pass() -> None:

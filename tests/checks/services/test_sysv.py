@@ -38,6 +38,7 @@ def machine(states: dict[str, str] = STATES, inittab: str = "", job: str = "") -
         ({"name": "nothing"}, Result.FAIL),
         ({"name": "nothing", "state": "off"}, Result.PASS),
         ({"name": "sshd", "state": "maybe"}, Result.ERROR),
+        ({"name": "sshd", "state": "off", "levels": [7]}, Result.ERROR),
     ],
 )
 def test_links_decide(params: dict[str, object], result: Result) -> None:
@@ -61,6 +62,15 @@ def test_systemd_is_asked_otherwise() -> None:
         outcome = judge("sysv-service", machine(states), name="sshd", state=state)
         assert outcome.result is Result.ERROR
         assert "service-enabled" in outcome.reason
+
+
+def test_init_that_nobody_knows() -> None:
+    """A link to another program, or to one that leads on to systemd, is no init of scripts."""
+    states = {**STATES, "/sbin/init": "0777 root root -> /etc/alternatives/init"}
+    for state in ("on", "off"):
+        outcome = judge("sysv-service", machine(states), name="sshd", state=state)
+        assert outcome.result is Result.ERROR
+        assert "/etc/alternatives/init" in outcome.reason
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_options(tmp_path: Path) -> None:
 
 
 def test_what_is_no_disk(tmp_path: Path) -> None:
-    """Memory has a type, a bind mount is only there, servers and noauto are for a person."""
+    """Memory has a type, a bind mount a line, servers and noauto are for a person."""
     demands = read(
         tmp_path,
         "tmpfs /tmp tmpfs nodev 0 0",
@@ -69,9 +69,42 @@ def test_what_is_no_disk(tmp_path: Path) -> None:
     )
     found = asked(demands)
     assert ("goss-mount", {"path": "/tmp", "filesystem": "tmpfs"}) in found["/tmp"]
-    assert [check for check, _ in found["/x"]] == ["mount-exists"]
+    line = r"/^\s*/srv/x\s+/x\s+none(\s|$)/"
+    assert found["/x"] == [
+        ("mount-exists", {"path": "/x", "tmpfs_ok": False, "in_fstab": True}),
+        ("goss-file", {"path": "/etc/fstab", "exists": True, "contents": [line]}),
+    ]
     assert [name for name, calls in found.items() if not calls] == ["/a", "/cd", "swap"]
     assert found["swap:2"] == [("filesystem", {"mount": "swap", "type": "swap"})]
+
+
+def test_no_secret_gets_out(tmp_path: Path) -> None:
+    """Passwords among options, and logins in URLs, are not in anything that is written."""
+    demands = read(
+        tmp_path,
+        "//srv/a /a cifs username=joe,password=hunter2,nodev 0 0",
+        "//srv/b /b cifs user=joe%hunter2 0 0",
+        "u@h:/p /p fuse.sshfs password=hunter2,ro 0 0",
+        "https://joe:hunter2@dav/ /d davfs rw 0 0",
+    )
+    assert "hunter2" not in repr(demands)
+    assert asked(demands)["/d"][1][1]["contents"] == [r"/^\s*https://.*@dav/\s+/d\s+davfs(\s|$)/"]
+
+
+def test_several_swap_spaces(tmp_path: Path) -> None:
+    """One is judged; which of several is which, a person has to say."""
+    demands = read(tmp_path, "LABEL=a none swap sw 0 0", "UUID=2 none swap sw 0 0")
+    assert asked(demands) == {
+        "swap": [("filesystem", {"mount": "swap", "type": "swap", "label": "a"})],
+        "swap:2": [],
+    }
+
+
+def test_two_lines_for_one_place(tmp_path: Path) -> None:
+    """The last is on top, so that it alone is judged."""
+    demands = read(tmp_path, "UUID=1 /x xfs defaults 0 0", "UUID=2 /x/ ext4 defaults 0 0")
+    assert [demand.statement.where for demand in demands.wanted.values()] == ["fstab:2"]
+    assert "on top of it" in left(demands)[0]
 
 
 @pytest.mark.parametrize(

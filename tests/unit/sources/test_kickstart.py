@@ -29,6 +29,7 @@ def test_last_of_two_counts(tmp_path: Path) -> None:
     demands = kickstart(tmp_path, "selinux --permissive\nselinux --enforcing\n")
     assert asked(demands) == {"selinux": [("selinux-state", {"mode": "enforcing"})]}
     assert demands.wanted["selinux"].statement.where == "ks.cfg:2"
+    assert [one.statement.where for one in demands.silent] == ["ks.cfg:1"]
 
 
 def test_version_is_told(tmp_path: Path) -> None:
@@ -36,6 +37,29 @@ def test_version_is_told(tmp_path: Path) -> None:
     assert kickstart(tmp_path, "text\n").about == ["Kickstart syntax: RHEL9."]
     assert "RHEL8." in kickstart(tmp_path, "#version=RHEL8\ntext\n", "").about[0]
     assert "say --version" in kickstart(tmp_path, "text\n", "").about[0]
+
+
+def test_development_version_is_none(tmp_path: Path) -> None:
+    """Installers of EL 7 say DEVEL in what they write: the syntax is found as without it."""
+    demands = kickstart(tmp_path, "#version=DEVEL\nauth --enableshadow\nrootpw --lock\n", "")
+    assert "the newest that reads it" in demands.about[0]
+    assert list(asked(demands)) == ["auth:shadow", "rootpw"]
+
+
+@pytest.mark.parametrize(
+    "line", ["autopart --encrypted --passphrase x hunter2", "vnc --password=x --foo=hunter2"]
+)
+def test_no_secret_in_a_message(tmp_path: Path, line: str) -> None:
+    """What stands beside a secret is not quoted, for it may be one."""
+    with pytest.raises(UsageError, match="its options are not understood") as caught:
+        kickstart(tmp_path, f"{line}\n")
+    assert "hunter2" not in str(caught.value)
+
+
+def test_unknown_section(tmp_path: Path) -> None:
+    """As for the installer, which refuses it."""
+    with pytest.raises(UsageError, match="Unknown kickstart section: %package"):
+        kickstart(tmp_path, "rootpw --lock\n%package\nx\n%end\n")
 
 
 def test_what_is_none(tmp_path: Path) -> None:

@@ -105,7 +105,11 @@ KEY = "AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl"
             [
                 (
                     "goss-file",
-                    {"path": "/home/a/.ssh/authorized_keys", "exists": True, "contents": [KEY]},
+                    {
+                        "path": "/home/a/.ssh/authorized_keys",
+                        "exists": True,
+                        "contents": [rf"/^\s*[^#\s].*{KEY}/"],
+                    },
                 )
             ],
         ),
@@ -125,6 +129,7 @@ def test_commands(
         'sshkey --username=a "no key"',
         "authselect current",
         "firewall --enabled --port=1:sctp",
+        "firewall --enabled --port=²:tcp",
         "authconfig --enablenis",
     ],
 )
@@ -132,6 +137,21 @@ def test_what_no_check_can_tell(tmp_path: Path, line: str) -> None:
     """It is told of."""
     version = "RHEL6" if line.startswith(("firewall", "authconfig")) else "RHEL9"
     assert left(kickstart(tmp_path, f"{line}\n", version))
+
+
+def test_key_of_a_user_with_another_home(tmp_path: Path) -> None:
+    """`user` says where it is, wherever it stands; its primary group counts, too."""
+    text = f'sshkey --username=a "ssh-ed25519 {KEY}"\nuser --name=a --homedir=/srv/a --gid=7\n'
+    found = asked(kickstart(tmp_path, text))
+    assert found["sshkey:a"][0][1]["path"] == "/srv/a/.ssh/authorized_keys"
+    assert found["user:a"][0][1]["gid"] == 7
+
+
+def test_trusted_interfaces_open_iptables(tmp_path: Path) -> None:
+    """With one, rules that let in all of it are as asked: no control says `nothing else`."""
+    demands = kickstart(tmp_path, "firewall --enabled --ssh --trust=eth1\n", "RHEL6")
+    assert "firewall:openings" not in demands.wanted
+    assert "--trust" in left(demands)[0]
 
 
 def test_openings_of_firewalld_are_for_a_person(tmp_path: Path) -> None:

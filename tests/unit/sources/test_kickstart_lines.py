@@ -60,6 +60,11 @@ def test_circles_and_bombs(tmp_path: Path) -> None:
         ("user --name=a --password=hunter2", "user --name=a --password=…"),
         ('part / --encrypted --passphrase "a b"', "part / --encrypted --passphrase …"),
         ("url --url=http://u:p@x/", "url --url=http://…@x/"),
+        ("bootloader --passw=hunter2", "bootloader --passw=…"),
+        ("autopart --passph 'a b'c", "autopart --passph …"),
+        ("network --activate --device=eth0", "network --activate --device=eth0"),
+        ("auth --passalgo=sha512", "auth --passalgo=sha512"),
+        ("rhsm --organization=1 --activation-key=k", "rhsm --organization=… --activation-key=…"),
         ("part / --size=1", "part / --size=1"),
     ],
 )

@@ -108,3 +108,35 @@ def test_what_no_check_looks_at(tmp_path: Path) -> None:
     for word in ("a member of raid", "its level and its members", "LUKS", "thin"):
         assert word in reasons
     assert "passphrase=x" not in reasons
+
+
+def test_subvolume(tmp_path: Path) -> None:
+    """Its type is said by the name of the command; its label is that of the whole."""
+    demands = kickstart(
+        tmp_path,
+        "part btrfs.01 --size=1000\nbtrfs none --label=all btrfs.01\n"
+        "btrfs / --subvol --name=root all\n",
+        "F40",
+    )
+    assert asked(demands)["btrfs:/"][1] == ("filesystem", {"mount": "/", "type": "btrfs"})
+
+
+def test_group_that_was_there_before(tmp_path: Path) -> None:
+    """It may have volumes of which the file says nothing."""
+    text = "volgroup old --useexisting\nlogvol /a --vgname=old --name=a --size=4\n"
+    demands = kickstart(tmp_path, text)
+    assert asked(demands)["volgroup:old"][0][1]["exact"] is False
+    assert "no others" not in demands.wanted["volgroup:old"].title
+
+
+def test_sizes_that_the_memory_decides(tmp_path: Path) -> None:
+    """A number beside them does not count, nor does one that is no size."""
+    demands = kickstart(tmp_path, "part swap --size=1 --hibernation\npart /a --size=-5\n")
+    assert asked(demands)["part:swap"] == [("filesystem", {"mount": "swap", "type": "swap"})]
+    assert asked(demands)["part:/a"] == [("mount-exists", {"path": "/a", "tmpfs_ok": False})]
+
+
+def test_volume_smaller_than_an_extent(tmp_path: Path) -> None:
+    """It gets one; how large that is, nothing is asked of."""
+    demands = kickstart(tmp_path, "volgroup v pv.1\nlogvol /a --vgname=v --name=a --size=1\n")
+    assert asked(demands)["logvol:v/a"][0][1]["lvs"] == {"a": {"mount": "/a"}}

@@ -17,6 +17,7 @@ KEYFILE = {
     "section": "ipv4",
     "key": "method",
 }
+START = {"section": "connection", "key": "autoconnect", "default": "true"}
 
 
 @pytest.mark.parametrize(
@@ -103,7 +104,26 @@ KEYFILE = {
         (
             "network --device=eth0 --bootproto=static --ip=192.0.2.1 --netmask=255.255.255.0",
             "RHEL9",
-            [("config-value", {**KEYFILE, "value": "manual"})],
+            [
+                ("config-value", {**KEYFILE, "value": "manual"}),
+                ("config-value", {**KEYFILE, **START, "value": "true"}),
+                (
+                    "goss-file",
+                    {
+                        "path": KEYFILE["path"],
+                        "exists": True,
+                        "contents": [r"/^address(es)?[0-9]*=192\.0\.2\.1[^0-9]/"],
+                    },
+                ),
+            ],
+        ),
+        (
+            "network --device=eth0 --bootproto=dhcp --onboot=off",
+            "RHEL7",
+            [
+                ("config-value", {**IFCFG, "key": "BOOTPROTO", "op": "in", "value": ["dhcp"]}),
+                ("config-value", {**IFCFG, "key": "ONBOOT", "value": "no"}),
+            ],
         ),
         (
             "network --hostname=a.b",

@@ -62,6 +62,7 @@ def test_answers(tmp_path: Path, line: str, calls: list[tuple[str, dict[str, Any
     [
         "d-i pkgsel/include string ../x",
         "d-i grub-installer/timeout string soon",
+        "d-i grub-installer/timeout string ²",
         "d-i preseed/late_command string x",
     ],
 )

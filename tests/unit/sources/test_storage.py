@@ -32,7 +32,7 @@ def test_a_mount_point_with_nothing_but_its_path() -> None:
     want_mount(demands, "s", "swap", LINE)
     assert asked(demands) == {
         "a": [("mount-exists", {"path": "/a", "tmpfs_ok": False})],
-        "s": [("filesystem", {"mount": "swap"})],
+        "s": [("filesystem", {"mount": "swap", "type": "swap"})],
     }
 
 
