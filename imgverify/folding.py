@@ -47,7 +47,7 @@ def fold(
     verdicts = []
     for control in profile.controls.values():
         if control.manual:
-            reason = "the benchmark asks a person to judge this"
+            reason = control.reason or "the benchmark asks a person to judge this"
             verdicts.append(Verdict(control=control, result=Result.NOTCHECKED, reason=reason))
             continue
         outcomes = [

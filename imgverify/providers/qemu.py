@@ -57,9 +57,13 @@ def boot(artifact: Artifact, options: BootOptions, context: RunContext) -> Itera
                 made.close()
 
 
+# What controls a machine that is kept: were it collected, Python would warn of an open socket.
+_KEPT: list[ExitStack] = []
+
+
 def _keep(machine: Machine, context: RunContext, made: ExitStack) -> None:
     context.lease.keep()
-    made.pop_all()
+    _KEPT.append(made.pop_all())
     login = shlex.join(
         [
             "ssh",
