@@ -19,6 +19,7 @@ from benchmarks import (
     offline,
     replay,
     results,
+    testinfra_suites,
 )
 from benchmarks.comparison import Comparison
 from benchmarks.errors import BenchmarkError
@@ -37,6 +38,7 @@ REPEATS = {
     boot_to_ready.NAME: 1,
     facts_and_verdicts.NAME: 1,
     bare_script.NAME: 3,
+    testinfra_suites.NAME: 3,
     collect_only.NAME: 5,
     replay.NAME: 5,
     offline.NAME: 3,
@@ -106,12 +108,14 @@ def _measured_on_disk(wanted: dict[str, int], folder: Path) -> Iterator[Comparis
         yield from offline.compare(disk, folder, turns)
     if turns := wanted.get(boot_to_ready.NAME):
         yield boot_to_ready.compare(disk, folder, turns)
-    if {facts_and_verdicts.NAME, bare_script.NAME} & {*wanted}:
+    if {facts_and_verdicts.NAME, bare_script.NAME, testinfra_suites.NAME} & {*wanted}:
         with bench(disk, plan, folder) as up:
             if turns := wanted.get(facts_and_verdicts.NAME):
                 yield facts_and_verdicts.compare(up, turns)
             if turns := wanted.get(bare_script.NAME):
                 yield bare_script.compare(up, turns)
+            if turns := wanted.get(testinfra_suites.NAME):
+                yield from testinfra_suites.compare(up, turns)
     if turns := wanted.get(collect_only.NAME):
         yield collect_only.compare(disk, plan, folder, turns)
 

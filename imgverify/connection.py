@@ -6,7 +6,6 @@ import contextlib
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -15,7 +14,7 @@ from testinfra.host import Host
 
 from imgverify.errors import InfrastructureError
 from imgverify.model import HostKey, Machine
-from imgverify.ssh_channel import brief, exchange
+from imgverify.ssh_channel import Reply, brief, exchange
 from imgverify.ssh_errors import (
     DeadlineError,
     HostKeyError,
@@ -25,6 +24,7 @@ from imgverify.ssh_errors import (
     text_of,
 )
 from imgverify.ssh_login import described, log_in, negotiate, private_key
+from imgverify.steady_shell import SteadyShell
 from imgverify.testinfra_backend import host_over
 from imgverify.transcript import Transcript
 
@@ -46,23 +46,6 @@ KEEPALIVE = 15
 PARALLEL = 4
 # How long to wait for the server to see that our earlier channels are closed.
 SESSION_PATIENCE = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a command did.
-
-    Args:
-        status: exit status; -1 when a signal ended it.
-        stdout: standard output.
-        stderr: standard error; of more than 16 MiB, the middle is left out.
-        seconds: from the request to the end.
-    """
-
-    status: int
-    stdout: bytes
-    stderr: bytes
-    seconds: float
 
 
 def presented_key(address: str, port: int, timeout: float) -> HostKey:
@@ -146,20 +129,29 @@ class Connection:
         started = time.monotonic()
         deadline = started + (RUN_TIMEOUT if timeout is None else timeout)
         try:
-            with self._channel(deadline) as channel:
+            with self.channel(deadline) as channel:
                 status, out, err = exchange(channel, command, stdin, limit, deadline)
             if status < 0 and not self._transport.is_active():
                 raise UnreachableError(f"{self._place} went away during: {brief(command)}")
         except InfrastructureError as error:
-            self._record(command, started, len(stdin), None, type(error).__name__)
+            self.record(command, started, len(stdin), None, type(error).__name__)
             raise
         reply = Reply(status, out, err, time.monotonic() - started)
-        self._record(command, started, len(stdin), reply, "")
+        self.record(command, started, len(stdin), reply, "")
         return reply
 
-    def _record(
+    def record(
         self, command: str, started: float, stdin: int, reply: Reply | None, failure: str
     ) -> None:
+        """Write a command into the transcript, if there is one.
+
+        Args:
+            command: as it was asked for.
+            started: by time.monotonic().
+            stdin: bytes that it was given.
+            reply: None when it did not end.
+            failure: why not.
+        """
         if self._transcript is not None:
             self._transcript.record(
                 command,
@@ -177,8 +169,10 @@ class Connection:
         Args:
             sudo: run every command as root (a user who is root already needs no sudo).
         """
-        machine = self.machine
-        return host_over(self, machine.address, root=machine.user == "root", sudo=sudo)
+        address, root = self.machine.address, self.machine.user == "root"
+        if not (sudo or root):
+            return host_over(self, address, root=root, sudo=False)
+        return host_over(SteadyShell(self, sudo=not root), address, root=root, sudo=False)
 
     def close(self) -> None:
         """Disconnect; a command that is under way ends with UnreachableError."""
@@ -200,8 +194,11 @@ class Connection:
         return f"{self.machine.user}@{self.machine.address}:{self.machine.port}"
 
     @contextlib.contextmanager
-    def _channel(self, deadline: float) -> Iterator[paramiko.Channel]:
-        """Open a channel, when there is room for one.
+    def channel(self, deadline: float) -> Iterator[paramiko.Channel]:
+        """Open a channel, when there is room for one; it is closed when the context ends.
+
+        Args:
+            deadline: by time.monotonic().
 
         Raises:
             DeadlineError: there was no room in time.

@@ -8,6 +8,7 @@ from importlib import import_module
 import pytest
 
 from imgverify.collection import Collection
+from imgverify.errors import UsageError
 from imgverify.fixtures import fixture_module
 from imgverify.judging import BriefReports, Judging
 from imgverify.plan import Plan
@@ -58,6 +59,24 @@ class Member:
     def groups(self) -> Sequence[str]:
         """Names of the artifacts that are judged; the only one has none."""
         raise NotImplementedError
+
+    def known(self, group: str) -> str:
+        """The group, if it is one.
+
+        Args:
+            group: name of an artifact; empty where pytest could not know of whom a test is.
+
+        Raises:
+            UsageError: it is none.
+        """
+        if group in self.groups():
+            return group
+        raise UsageError(
+            "the run has several artifacts, and which of them this test is about was not known"
+            " when it was collected",
+            "let the test function itself take `artifact` as an argument (request.getfixturevalue"
+            " and unittest.TestCase come too late for that), or judge one artifact alone",
+        )
 
     def subject(self, group: str) -> Subject:
         """What this process judges.

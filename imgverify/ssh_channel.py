@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
+from dataclasses import dataclass
 
 import paramiko
 
@@ -18,6 +19,23 @@ WINDOW = 2 * 1024 * 1024
 # Of a standard error that is longer than twice this, the middle is left out.
 ERRORS = 8 * 1024 * 1024
 BRIEF = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a command did.
+
+    Args:
+        status: exit status; -1 when a signal ended it.
+        stdout: standard output.
+        stderr: standard error; of more than 16 MiB, the middle is left out.
+        seconds: from the request to the end.
+    """
+
+    status: int
+    stdout: bytes
+    stderr: bytes
+    seconds: float
 
 
 class Bell(threading.Event):
@@ -87,10 +105,10 @@ def exchange(
         if left <= 0:
             raise DeadlineError(f"out of time: {brief(command)}", bytes(out), bytes(err))
         quiet = not bell.rang(min(left, LINGER))
-        _drain(channel, out, err)
+        drain(channel, out, err)
         if len(out) > limit:
             raise OutputLimitError(f"more than {limit} bytes came from: {brief(command)}")
-    _drain(channel, out, err)
+    drain(channel, out, err)
     if not channel.status_event.wait(max(0.0, deadline - time.monotonic())):
         raise DeadlineError(f"out of time: {brief(command)}", bytes(out), bytes(err))
     if channel.exit_status < 0:
@@ -100,8 +118,14 @@ def exchange(
     return channel.exit_status, bytes(out), bytes(err)
 
 
-def _drain(channel: paramiko.Channel, out: bytearray, err: bytearray) -> None:
-    """Take what has arrived: of each stream at most what fits into its window."""
+def drain(channel: paramiko.Channel, out: bytearray, err: bytearray) -> None:
+    """Take what has arrived: of each stream at most what fits into its window.
+
+    Args:
+        channel: with both streams.
+        out: grows by standard output.
+        err: grows by standard error, and loses its middle when it is very long.
+    """
     for _ in range(WINDOW // CHUNK):
         if channel.recv_ready():
             out += channel.recv(CHUNK)

@@ -50,11 +50,15 @@ class TerminalProgress:
         now = time.monotonic()
         if phase != self._phase or now - self._printed >= PLAIN_INTERVAL:
             self._phase, self._printed = phase, now
-            self._console.print(f"imgverify: {line}", markup=False, highlight=False, soft_wrap=True)
+            self._console.print(
+                f"imgverify: {line}", markup=False, emoji=False, highlight=False, soft_wrap=True
+            )
 
     def say(self, line: str) -> None:
         """Print one line that stays."""
-        self._console.print(f"imgverify: {line}", markup=False, highlight=False, soft_wrap=True)
+        self._console.print(
+            f"imgverify: {line}", markup=False, emoji=False, highlight=False, soft_wrap=True
+        )
 
     def done(self) -> None:
         """Take the live line away."""

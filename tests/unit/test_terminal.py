@@ -80,3 +80,10 @@ def test_live_line_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     progress.done()
     assert "[red]boot" in out.getvalue()
     assert "x" * 100 not in out.getvalue()
+
+
+def test_lines_are_shown_as_they_are() -> None:
+    """Names with colons and brackets are neither pictures nor styles."""
+    out = io.StringIO()
+    TerminalProgress(Console(file=out, width=200)).say("FAIL goss:package:[red]bash :smile:")
+    assert out.getvalue() == "imgverify: FAIL goss:package:[red]bash :smile:\n"
