@@ -1,6 +1,7 @@
 # make demo    build a real image, boot it and judge it
-# make test    everything that CI runs: lint, fast tests, boots
+# make test    everything that CI runs: lint, fast tests, proofs, boots, the example that boots nothing
 # make fast    lint and the tests that boot nothing
+# make e2e     build the images of examples/ and judge them
 # make proofs  break recorded machines in thousands of ways: every check must notice its own
 # make bench   speed, as ratios against named alternatives
 # make clean   remove what these targets made here (the image cache stays: make clean-images)
@@ -13,7 +14,7 @@ SUDO := $(shell [ "$$(id -u)" -eq 0 ] || echo sudo -E)
 BUILD_IMAGE := $(SUDO) $(BIN)/python -m tests.lab build
 TEST_IMAGES := good bad selinux uefi rpm no-bootloader panic emergency no-network ignores-key
 
-.PHONY: demo test fast lint proofs boots bench images host clean clean-images
+.PHONY: demo test fast lint proofs boots e2e bench images host clean clean-images
 .DEFAULT_GOAL := help
 
 help:
@@ -46,7 +47,10 @@ images: $(STAMP)
 	@for variant in $(TEST_IMAGES); do $(BUILD_IMAGE) $$variant >/dev/null || exit 1; done
 
 boots: images
-	$(BIN)/pytest -q -m 'lab or boot' tests
+	$(BIN)/pytest -q -m '(lab or boot) and not (example and boot)' tests
+
+e2e: images
+	$(BIN)/pytest -v -m example tests
 
 test: fast proofs boots
 

@@ -19,7 +19,7 @@ import msgspec
 from imgverify.errors import ProfileError
 from imgverify.nearest import did_you_mean
 
-FIXTURES = frozenset({"expect", "host", "machine", "console", "artifact", "request"})
+FIXTURES = frozenset({"expect", "host", "machine", "console", "artifact", "awstoe", "request"})
 _TYPES: dict[str, Any] = {
     "str": str,
     "int": int,

@@ -12,7 +12,7 @@ import pytest
 from imgverify.collection import group_of
 from imgverify.errors import ImgverifyError, InfrastructureError, UsageError
 from imgverify.groups import Groups
-from imgverify.judging import told_by
+from imgverify.judging import about, told_by
 from imgverify.member import HANDOVER, Member
 from imgverify.options import Options
 from imgverify.plan import Plan
@@ -23,6 +23,13 @@ from imgverify.subject import Subject
 from imgverify.supplying import Supplier
 from imgverify.terminal import TerminalProgress, print_summary
 from imgverify.worker import handed
+
+# Other exit codes of pytest end a run before all was run, the tests of the user's own too.
+_WHOLE = (
+    pytest.ExitCode.OK,
+    pytest.ExitCode.TESTS_FAILED,
+    pytest.ExitCode.NO_TESTS_COLLECTED,
+)
 
 
 class Controller(Member):
@@ -68,7 +75,7 @@ class Controller(Member):
         Raises:
             ImgverifyError: why there is nothing to judge.
         """
-        session = self.artifacts.sessions[group]
+        session = self.artifacts.sessions[self.known(group)]
         if session.subject is None:
             raise session.failure or InfrastructureError("nothing was looked at")
         return session.subject
@@ -102,8 +109,13 @@ class Controller(Member):
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, Any, Any]:
         """Without xdist, boot when it is known that there is something to run."""
         self.artifacts.expect(map(group_of, session.items))
-        wanted = session.items and not session.testsfailed
-        if wanted and not self._is_busy_elsewhere and not self.artifacts.are_several:
+        failed = session.testsfailed and not self.config.option.continue_on_collection_errors
+        if (
+            session.items
+            and not failed
+            and not self._is_busy_elsewhere
+            and not self.artifacts.are_several
+        ):
             self._prepare("")
         return (yield)
 
@@ -115,7 +127,7 @@ class Controller(Member):
             self._prepare(name)
         result = yield
         if name and not self._is_busy_elsewhere:
-            self.artifacts.judged_one(name, self._why_unchecked(pytest.ExitCode.OK))
+            self.artifacts.judged_one(name)
         return result
 
     @property
@@ -125,9 +137,7 @@ class Controller(Member):
 
     def _begin(self) -> None:
         """Let the disk of the first be read while pytest collects."""
-        first = next(iter(self.artifacts.sessions.values()))
-        if first.failure is None:
-            self._going(first.begin)
+        self._going(self.artifacts.begin)
 
     def _prepare(self, name: str) -> None:
         self._going(lambda: self.artifacts.prepare(name))
@@ -161,20 +171,24 @@ class Controller(Member):
             for session in self._concerned(report):
                 session.foreign_failures += 1
 
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Take note of tests of the user's own that cannot even be read: nobody knows of whom."""
+        if report.failed:
+            for session in self.artifacts.sessions.values():
+                session.foreign_failures += 1
+
     def _concerned(self, report: pytest.TestReport) -> list[Session]:
-        """Whom a failed test of the user's own is about: all, unless it says of whom."""
-        about = [
-            session
-            for name, session in self.artifacts.sessions.items()
-            if name and f"[{name}" in report.nodeid
-        ]
-        return about or [*self.artifacts.sessions.values()]
+        """Whom a failed test of the user's own is about: all, unless it takes one of them."""
+        session = self.artifacts.sessions.get(about(report))
+        return [session] if session else [*self.artifacts.sessions.values()]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Destroy the machines, write the reports, and exit by what was found."""
         if self.config.option.collectonly:
             return
+        for each in self.artifacts.sessions.values():
+            each.was_cut_short = exitstatus not in _WHOLE
         try:
             self._finish(self._why_unchecked(exitstatus))
         except ImgverifyError as error:

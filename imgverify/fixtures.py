@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from operator import methodcaller
 from types import ModuleType
 from typing import Any, NoReturn
@@ -11,6 +12,7 @@ import pytest
 
 from imgverify.collection import CARRIER, GROUP
 from imgverify.expect import Expect
+from imgverify.model import Plane
 from imgverify.subject import Subject
 from imgverify.unobserved import NotObservedError, Unobserved
 
@@ -71,11 +73,18 @@ def _machine(subject: Subject) -> Any:
     return subject.machine
 
 
+def _awstoe(subject: Subject) -> Any:
+    # By its name: what hardly any run asks for is not imported.
+    module = import_module("imgverify.awstoe.on_machine")
+    return module.Awstoe(subject.connection, throwaway=subject.answers.plane is not Plane.LIVE)
+
+
 SUBJECT_FIXTURES: dict[str, Callable[[Subject], Any]] = {
     "host": Subject.host,
     "machine": _machine,
     "console": Subject.console,
     "artifact": lambda subject: subject.artifact,
+    "awstoe": _awstoe,
 }
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import Popen
@@ -17,7 +18,7 @@ from imgverify.model import Artifact, Run
 from imgverify.options import Options
 from imgverify.plan import Plan
 from imgverify.providers.interrupts import held_back
-from imgverify.registry import resolve
+from imgverify.registry import refuse_unknown_provider, resolve
 from imgverify.runfolder import make_reports_folder
 from imgverify.session import Session
 from imgverify.supplying import Supplied, Supplier
@@ -63,10 +64,11 @@ class Groups:
         self._progress = progress
         self._supplier = supplier
         self._left: Counter[str] = Counter()
-        self._reader = reader
         if supplier is None:
-            self.sessions[""] = self._session(resolve(options.image, progress))
+            artifact = resolve(options.image, progress)
+            self.sessions[""] = Session(options, plan, artifact, progress, reader)
         else:
+            refuse_unknown_provider(options.provider)
             supplier.check(options, progress)
         progress.done()
 
@@ -86,16 +88,8 @@ class Groups:
         every = self.sessions.values()
         return [(one.run, one.reports) for one in every if one.run and one.reports]
 
-    def _session(self, artifact: Artifact, supplied: Supplied | None = None) -> Session:
-        return Session(
-            self._options,
-            self._plan,
-            artifact,
-            self._progress,
-            self._reader,
-            group=supplied.name if supplied else "",
-            notes=supplied.notes if supplied else (),
-        )
+    def _session(self, artifact: Artifact, name: str = "", notes: tuple[str, ...] = ()) -> Session:
+        return Session(self._options, self._plan, artifact, self._progress, group=name, notes=notes)
 
     def supply(self) -> None:
         """Have the artifacts built or found.
@@ -120,9 +114,13 @@ class Groups:
         with held_back():
             lease = Lease.take(secrets.token_hex(6))
         try:
-            folder = make_reports_folder(self._options.reports, datetime.now(UTC))
-            folder = folder.rename(folder.with_name(f"{folder.name}-build"))
-            return supplier.supply(self._options, folder, lease, self._progress)
+            folder = make_reports_folder(self._options.reports, datetime.now(UTC), "-build")
+            try:
+                return supplier.supply(self._options, folder, lease, self._progress)
+            finally:
+                with suppress(OSError):
+                    # Without a log in it there was nothing to do.
+                    folder.rmdir()
         finally:
             lease.close()
 
@@ -132,17 +130,20 @@ class Groups:
             name = one.name if len(every) > 1 else ""
             try:
                 artifact = resolve(one.spec, self._progress)
-                self.sessions[name] = self._session(artifact, one)
+                self.sessions[name] = self._session(artifact, name, one.notes)
             except ImgverifyError as error:
                 if len(every) == 1:
                     raise
-                self.sessions[name] = self._given_up(one.spec, one)
-                self.sessions[name].give_up(error)
-                self._progress.say(f"{name}: {error.message}")
+                self.sessions[name] = self._given_up(one.spec, name, one.notes)
+                self._give_up(name, error)
 
-    def _given_up(self, location: str, supplied: Supplied | None = None) -> Session:
+    def _given_up(self, location: str, name: str = "", notes: tuple[str, ...] = ()) -> Session:
         """The session of what cannot be looked at: its report says why."""
-        return self._session(Artifact(kind="none", location=location, format=""), supplied)
+        return self._session(Artifact(kind="none", location=location, format=""), name, notes)
+
+    def _give_up(self, name: str, error: ImgverifyError) -> None:
+        self.sessions[name].give_up(error)
+        self._progress.say(f"{name}: {error.message}")
 
     def expect(self, names: Iterable[str]) -> None:
         """Take note of how many items each group has.
@@ -151,6 +152,16 @@ class Groups:
             names: of the groups, one for each item.
         """
         self._left = Counter(names)
+
+    def begin(self) -> None:
+        """Begin to look at the first; of several, one that cannot be does not end the run.
+
+        Raises:
+            ImgverifyError: it cannot be looked at, and it is the only one.
+        """
+        name, session = next(iter(self.sessions.items()))
+        if session.failure is None:
+            self._trying(name, session.begin)
 
     def prepare(self, name: str) -> None:
         """Look at an artifact; of several, one that cannot be looked at does not end the run.
@@ -162,26 +173,28 @@ class Groups:
             ImgverifyError: it cannot be looked at, and it is the only one.
         """
         session = self.sessions[name]
-        if session.subject is not None or session.failure is not None:
-            return
+        if session.subject is None and session.failure is None:
+            self._trying(name, session.prepare)
+
+    def _trying(self, name: str, step: Callable[[], None]) -> None:
         try:
-            session.prepare()
+            step()
         except ImgverifyError as error:
             if not self.are_several:
                 raise
-            session.give_up(error)
-            self._progress.say(f"{name}: {error.message}")
+            self._give_up(name, error)
 
-    def judged_one(self, name: str, unchecked: str) -> None:
+    def judged_one(self, name: str) -> None:
         """Take note that an item is done; after a group's last one, its machine goes.
+
+        Its reports wait for the end: tests of the user's own, which come last, may concern it.
 
         Args:
             name: of the group.
-            unchecked: why a check did not run, for those that did not.
         """
         self._left[name] -= 1
         if self._left[name] <= 0 and self.are_several and name in self.sessions:
-            self.sessions[name].finish(unchecked)
+            self.sessions[name].release()
 
     def finish(self, unchecked: str) -> None:
         """Destroy what was made, and write the reports.

@@ -25,6 +25,8 @@ from imgverify.verdicts import outcome, verdict
 from imgverify.waivers import apply_waivers, in_scope
 
 PROPERTY = "imgverify"
+# An attribute of reports: xdist carries those across.
+_ABOUT = "imgverify_group"
 # What pytest shows for results that it has no word for: category, letter, word.
 STATUS = {
     Result.PASS: ("passed", ".", "PASS"),
@@ -43,6 +45,15 @@ def told_by(report: pytest.TestReport | pytest.CollectReport) -> Told | None:
         if name == PROPERTY:
             return _decoded(str(value))
     return None
+
+
+def about(report: pytest.TestReport | pytest.CollectReport) -> str:
+    """The name of the artifact that a test is about; empty when it is about none, or the only one.
+
+    Args:
+        report: of this process or of a worker.
+    """
+    return str(getattr(report, _ABOUT, ""))
 
 
 # Several hooks ask one after the other, about the same report.
@@ -92,7 +103,9 @@ class Judging:
         """Put the outcome into the report, and the report into words."""
         decided = call_of(item)
         if decided is None or (call.when != "call" and call.excinfo is None):
-            return (yield)
+            report = yield
+            setattr(report, _ABOUT, group_of(item))
+            return report
         told = self._told(item, call, decided)
         item.user_properties = [
             *((name, value) for name, value in item.user_properties if name != PROPERTY),

@@ -13,8 +13,9 @@ from imgverify.added import Added
 from imgverify.artifacts import tree
 from imgverify.artifacts.candidate import Candidate
 from imgverify.controller import Controller
-from imgverify.errors import ExitCode, ImgverifyError
+from imgverify.errors import ExitCode, ImgverifyError, UsageError
 from imgverify.options import Options, read_options
+from imgverify.packer.options import PackerOptions
 from imgverify.plan import Plan, make_plan
 from imgverify.registry import supplier
 from imgverify.stopping import stop
@@ -39,11 +40,22 @@ def pytest_configure(config: pytest.Config) -> None:
             Console(file=sys.stderr if config.option.verbose < 0 else sys.stdout)
         )
         known = cast(Supplier | None, supplier(options.image))
+        _refuse_idle(options, known)
         Controller(config, options, plan, progress, known).register()
     except ImgverifyError as error:
         if error.exit_code is ExitCode.USAGE:
             raise pytest.UsageError(str(error)) from error
         stop(error)
+
+
+def _refuse_idle(options: Options, known: Supplier | None) -> None:
+    """Refuse words about a build where there will be none."""
+    unsaid = PackerOptions(on_error=options.packer.on_error)
+    if known is None and options.packer != unsaid:
+        raise UsageError(
+            f"--packer-…: {options.image} is not built by Packer",
+            "name the template: --image packer:TEMPLATE",
+        )
 
 
 def _plan(options: Options) -> Plan:

@@ -167,6 +167,20 @@ def supplier(spec: str) -> ModuleType | None:
     return _load(entry) if entry else None
 
 
+def refuse_unknown_provider(name: str) -> None:
+    """Find a wrong name before there is an artifact.
+
+    Args:
+        name: entry point name, or `auto`.
+
+    Raises:
+        UsageError: no such provider.
+    """
+    found = _entries(PROVIDERS)
+    if name != "auto" and name not in found:
+        raise UsageError(f"--provider {name}: no such provider", did_you_mean(name, found))
+
+
 def provider(name: str, artifact: Artifact) -> tuple[str, Provider]:
     """Choose who boots an artifact.
 
@@ -177,9 +191,8 @@ def provider(name: str, artifact: Artifact) -> tuple[str, Provider]:
     Raises:
         UsageError: no such provider, or it does not accept the artifact.
     """
+    refuse_unknown_provider(name)
     found = _entries(PROVIDERS)
-    if name != "auto" and name not in found:
-        raise UsageError(f"--provider {name}: no such provider", did_you_mean(name, found))
     for candidate in [name] if name != "auto" else sorted(found):
         module = cast(Provider, _load(found[candidate]))
         if module.accepts(artifact):

@@ -11,23 +11,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from pathlib import Path
+from urllib.parse import quote
 
 from imgverify.errors import InfrastructureError
 from imgverify.leases import Lease, mark_of
 from imgverify.providers.interrupts import held_back
 
 
-def make_reports_folder(parent: Path, started: datetime) -> Path:
+def make_reports_folder(parent: Path, started: datetime, suffix: str = "") -> Path:
     """Make the folder of this run's reports; the digest is added to its name when it is known.
 
     Args:
         parent: `--reports-dir`.
         started: in UTC.
+        suffix: of its name.
 
     Raises:
         InfrastructureError: it cannot be made.
     """
-    name = started.strftime("%Y%m%dT%H%M%SZ")
+    name = started.strftime("%Y%m%dT%H%M%SZ") + suffix
     try:
         parent.mkdir(parents=True, exist_ok=True)
         for attempt in range(1000):
@@ -60,6 +62,15 @@ def name_by_digest(folder: Path, digest: str) -> Path:
         target = folder.with_name(f"{name}.{attempt}")
     folder.rename(target)
     return target
+
+
+def folder_name(name: str) -> str:
+    """A name that may hold anything, as that of one folder; empty for an empty one.
+
+    Args:
+        name: of an artifact of several.
+    """
+    return quote(name, safe=" :@+=,") if name.strip(".") else name.replace(".", "%2E")
 
 
 def scratch_path(run_id: str) -> Path:

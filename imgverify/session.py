@@ -33,7 +33,13 @@ from imgverify.planes import replay
 from imgverify.providers import RunContext
 from imgverify.providers.interrupts import held_back
 from imgverify.recording import write_recording
-from imgverify.runfolder import make_reports_folder, make_scratch, name_by_digest, scratch_path
+from imgverify.runfolder import (
+    folder_name,
+    make_reports_folder,
+    make_scratch,
+    name_by_digest,
+    scratch_path,
+)
 from imgverify.scope import Judged
 from imgverify.subject import Subject
 from imgverify.sweep import sweep
@@ -54,7 +60,7 @@ class Session:
         artifact: what is judged.
         progress: shows what is being waited for.
         reader: process of a reader that waits for its questions; None to start one.
-        group: name of the artifact when it is one of several.
+        group: name of the artifact when it is one of several; empty for the only one.
         notes: what the report says of how it came to be.
 
     Raises:
@@ -82,7 +88,9 @@ class Session:
         self.run: Run | None = None
         self.told: dict[tuple[str, int], Outcome] = {}
         self.foreign_failures = 0
+        self.was_cut_short = False
         self._given_notes = notes
+        self._refusals: list[str] | None = None
         self._progress = progress
         self._started = datetime.now(UTC)
         self._stack = ExitStack()
@@ -123,7 +131,7 @@ class Session:
             self._looking.look()
             self._name_reports()
             if self.options.record:
-                self._record(self.options.record)
+                self._record(self.options.record / folder_name(self.group))
 
     def give_up(self, error: ImgverifyError | None = None) -> None:
         """Look no further: every control that was not judged gets its verdict from this.
@@ -217,8 +225,15 @@ class Session:
         if before is None or Result.fold([before.result, told.outcome.result]) != before.result:
             self.told[key] = told.outcome
 
+    def release(self) -> None:
+        """Destroy what was made, and look at the artifact again; reports are yet to be written."""
+        with held_back():
+            self.close()
+        if self._refusals is None:
+            self._refusals = self._look_again()
+
     def finish(self, unchecked: str) -> Run | None:
-        """Destroy what was made, look at the artifact again, and write the reports.
+        """Release what is not, and write the reports.
 
         Args:
             unchecked: why a check did not run, for those that did not.
@@ -234,10 +249,12 @@ class Session:
         judged = self.subject.judged() if self.subject else Judged.of(self.artifact, "")
         release = facts.get("os_release")
         system = "" if reason_of(release) else getattr(release, "pretty", "")
-        self.close()
-        refusals = self._look_again()
+        self.release()
+        refusals = [*(self._refusals or ())]
         if self.foreign_failures:
             refusals.append(f"{self.foreign_failures} tests outside of the profile failed")
+        if self.was_cut_short:
+            refusals.append("the run ended before all of its tests were run")
         verdicts, notes = self._decided(judged, unchecked)
         self.run = Run(
             tool=f"imgverify {__version__}",
@@ -277,7 +294,7 @@ class Session:
         self.artifact = msgspec.structs.replace(self.artifact, digest=before)
         try:
             same = self._is_unchanged(before)
-        except OSError:
+        except (OSError, ArtifactError):
             same = False
         if not same:
             self.failure = ArtifactError(

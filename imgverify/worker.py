@@ -88,7 +88,7 @@ class Worker(Member):
             InfrastructureError: there is nothing to judge.
         """
         if group not in self._subjects:
-            self._subjects[group] = self._made(self._handed[group])
+            self._subjects[group] = self._made(self._handed[self.known(group)])
         return self._subjects[group]
 
     def _made(self, one: Handed) -> Subject:

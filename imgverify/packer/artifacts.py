@@ -99,6 +99,7 @@ def built(
             found += _named(build, _images(template, build, artifacts))
         except ArtifactError as error:
             problems[build] = error
+    _refuse_shared(template, found)
     chosen = select(template, found, groups, others=problems) if groups else found
     for build, problem in problems.items():
         if not groups or fnmatchcase(build, groups.partition(":")[0]):
@@ -109,6 +110,19 @@ def built(
             "no build made an artifact; look at the template, --packer-only and --packer-except",
         )
     return tuple(chosen)
+
+
+def _refuse_shared(template: str, found: Iterable[BuiltArtifact]) -> None:
+    """Of two builds that wrote one file, the first is gone: nobody would judge it."""
+    makers: dict[tuple[str, str], str] = {}
+    for one in found:
+        other = makers.setdefault((one.region, one.spec), one.build)
+        if other != one.build:
+            raise ArtifactError(
+                f"packer:{template}: builds {other} and {one.build} both made"
+                f" {printable(one.spec)}: the last one has replaced the other",
+                "give each an output of its own, or build one of them with --packer-only",
+            )
 
 
 def select(

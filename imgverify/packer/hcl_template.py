@@ -47,11 +47,7 @@ def read(path: Path) -> Template:
         hcl=True,
         files=(*files, *found),
         text="\n".join(file.read_text("utf-8", "replace") for file in files),
-        variables={
-            name: Variable(body.get("default"), body.get("sensitive") is True)
-            for each in data
-            for name, body in _labelled(each, "variable")
-        },
+        variables={name: variable for each in data for name, variable in _variables(each)},
         locals={name: value for each in data for name, value in _locals(each)},
         builds=_builds(data),
         blocks=blocks,
@@ -97,6 +93,15 @@ def _labelled(data: dict[str, Any], kind: str) -> Iterator[tuple[str, dict[str, 
         for label, bodies in item.items():
             for body in _several(bodies):
                 yield str(label), body if isinstance(body, dict) else {}
+
+
+def _variables(data: dict[str, Any]) -> Iterator[tuple[str, Variable]]:
+    # `variables` holds defaults alone, as the table of that name does in the first language.
+    for table in _several(data.get("variables")):
+        if isinstance(table, dict):
+            yield from ((name, Variable(default)) for name, default in table.items())
+    for name, body in _labelled(data, "variable"):
+        yield name, Variable(body.get("default"), body.get("sensitive") is True)
 
 
 def _locals(data: dict[str, Any]) -> Iterator[tuple[str, object]]:

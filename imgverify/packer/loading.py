@@ -37,9 +37,13 @@ def wanted(text: str) -> Wanted:
         ArtifactError: there is no such file, or nothing in the folder that Packer would read.
     """
     before, sign, groups = text.rpartition("#")
+    if not text or (sign and not before):
+        raise ArtifactError(
+            f"packer:{text}: names no template", "give the path of a .json or .pkr.hcl"
+        )
     found = Wanted(Path(text)) if not sign or exists(Path(text)) else Wanted(Path(before), groups)
     path = found.path
-    if not text or not exists(path):
+    if not exists(path):
         known = [str(other) for other in _templates_near(path)]
         raise ArtifactError(
             f"packer:{path}: no such template",

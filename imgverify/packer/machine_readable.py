@@ -69,7 +69,7 @@ def parse(line: str) -> Event | None:
     time, *rest = line.split(",")
     if len(rest) < _FIELDS - 1 or not (time.isascii() and time.isdigit()):
         return None
-    target, kind, *data = map(_unescaped, rest)
+    target, kind, *data = map(unescaped, rest)
     return Event(int(time), target, kind, tuple(data))
 
 
@@ -92,5 +92,19 @@ def said(event: Event) -> list[Said]:
     return found
 
 
-def _unescaped(field: str) -> str:
+def escaped(text: str) -> str:
+    """A text as a field of a line.
+
+    Args:
+        text: any.
+    """
+    return text.replace(",", _COMMA).replace("\n", "\\n").replace("\r", "\\r")
+
+
+def unescaped(field: str) -> str:
+    """What a field of a line says.
+
+    Args:
+        field: as it is written.
+    """
     return field.replace(_COMMA, ",").replace("\\n", "\n").replace("\\r", "\r")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
+
+from imgverify.packer.machine_readable import escaped, unescaped
 
 MASK = "<sensitive>"
 # Shorter ones would turn half of the log into masks, and nobody keeps a secret in so few letters.
@@ -33,14 +36,16 @@ class Masker:
 
     Args:
         secrets: values, whole; what is shorter than `SHORTEST` is left out. The lines of one that
-            has several are masked each, because a build may print them one by one.
+            has several are masked each, because a build may print them one by one. A secret is
+            also masked as JSON spells it, and as the fields of Packer's output do and undo it.
     """
 
     def __init__(self, secrets: Iterable[str]) -> None:
         parts: set[str] = set()
         for secret in secrets:
-            lines = [line.strip() for line in secret.splitlines()]
-            parts |= {secret, *(line for line in lines if len(line) >= _SHORTEST_LINE)}
+            for spelt in (secret, json.dumps(secret)[1:-1], unescaped(secret), escaped(secret)):
+                lines = [line.strip() for line in spelt.splitlines()]
+                parts |= {spelt, *(line for line in lines if len(line) >= _SHORTEST_LINE)}
         known = sorted((part for part in parts if len(part.strip()) >= SHORTEST), key=len)
         self._known = re.compile("|".join(map(re.escape, reversed(known)))) if known else None
         self._within: dict[str, int] = {}

@@ -31,6 +31,8 @@ _BESIDE_PLAYBOOK = (
     *("group_vars", "host_vars", "module_utils", "*.yml", "*.yaml", "ansible.cfg"),
 )
 _WORDS = re.compile(r"[\s\"'`=,;:@()<>|&]+")
+# Their commands run on the machine that is built, and so their absolute paths are mostly there.
+_IN_MACHINE = ("shell", "powershell", "windows-shell")
 _MOST_FILES = 20_000
 _MOST_BYTES = 16 * 1024**3
 
@@ -56,9 +58,9 @@ def named_files(scope: Scope) -> NamedFiles:
     """
     named: list[Path] = []
     unclear: list[str] = []
-    for key, text in _texts(scope):
+    for type_, key, text in _texts(scope):
         if not _INPUT.search(key):
-            named += _words(text)
+            named += _words(text, relative_only=type_ in _IN_MACHINE or key == "boot_command")
         elif is_open(text):
             unclear.append(key)
         elif path := _path(text):
@@ -77,17 +79,17 @@ def named_files(scope: Scope) -> NamedFiles:
     return NamedFiles(tuple(sorted(files)), tuple(dict.fromkeys(unclear)))
 
 
-def _texts(scope: Scope) -> Iterator[tuple[str, str]]:
-    """Name and meaning of every setting that may name what a build reads."""
+def _texts(scope: Scope) -> Iterator[tuple[str, str, str]]:
+    """Type of the block, name and meaning of every setting that may name what a build reads."""
     for block in scope.template.blocks:
         # A file provisioner that copies from the machine to here reads nothing here.
         if block.type == "file" and block.body.get("direction") == "download":
             continue
         for key, value in _settings(block.body):
             if not _OUTPUT.match(key):
-                yield from ((key, text) for text in scope.texts(value))
+                yield from ((block.type, key, text) for text in scope.texts(value))
     for argument in _FUNCTION.findall(scope.template.text):
-        yield from (("file", text) for text in scope.texts(argument))
+        yield from (("", "file", text) for text in scope.texts(argument))
 
 
 def _written(scope: Scope) -> tuple[str, ...]:
@@ -126,10 +128,9 @@ def _path(text: str) -> Path | None:
         return None
 
 
-def _words(text: str) -> Iterator[Path]:
+def _words(text: str, *, relative_only: bool) -> Iterator[Path]:
     for word in _WORDS.split(text):
-        # An absolute path in a command is mostly one of the machine that is built.
-        path = None if word.startswith(("/", "~")) else _path(word)
+        path = None if relative_only and word.startswith(("/", "~")) else _path(word)
         if path is not None and is_file(path):
             yield path
 

@@ -50,7 +50,7 @@ def refuse_unknown(template: Template, options: PackerOptions) -> None:
         ("--packer-only", options.only, template.builds),
         ("--packer-except", options.except_, selectable),
     ):
-        for pattern in patterns:
+        for pattern in ",".join(patterns).split(",") if patterns else ():
             if not any(pattern == name or fnmatchcase(name, pattern) for name in selectable):
                 raise UsageError(
                     f"{option} {pattern}: {template.path} has no such build",

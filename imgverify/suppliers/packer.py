@@ -57,12 +57,13 @@ def supply(
     template = location(options.image)
     log = folder / LOG
     built = source.build(template, options.packer, log=log, lease=lease, progress=progress)
+    how = f"log: {log}" if log.exists() else "taken from an earlier build, by --packer-reuse"
     return tuple(
         Supplied(
             name=one.name,
             spec=one.spec,
             origin=f"{PREFIX}{template}",
-            notes=(f"built by Packer: {one.build} of {template} ({one.builder_id}); log: {log}",),
+            notes=(f"built by Packer: {one.build} of {template} ({one.builder_id}); {how}",),
         )
         # Packer names first what was done first, which differs from run to run.
         for one in sorted(built, key=lambda one: natural_key(one.name))

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+# pytester forgets modules that a test was the first to import, but PyYAML's half in C remembers.
+import yaml  # noqa: F401
+
 from imgverify.facts.answers import Answers, Content, FileState
 from imgverify.model import Plane
 from imgverify.recording import write_recording

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 
@@ -69,6 +70,106 @@ def test_artifact_that_cannot_be_used_does_not_hide_the_others(
     assert _results(runs["new.tar"])["1.2"] == "pass"
     assert _results(runs["odd.tar"]) == {"1.2": "error", "1.10": "error", "2.1": "notchecked"}
     assert result.ret == 12
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")])
+def test_first_artifact_that_cannot_be_unpacked(project: Project, workers: tuple[str, ...]) -> None:
+    """Its disk is read before the others' are, and yet it does not end the run."""
+    image = template(project, bad=OS_RELEASE, new=OS_RELEASE)
+    source = project.path / "bad.source.tar"
+    source.write_bytes(gzip.compress(source.read_bytes())[:-60])
+    result = project.run(*workers, image=image)
+    runs = _runs(project)
+    assert _results(runs["new.tar"])["1.2"] == "pass"
+    assert _results(runs["bad.tar"])["1.2"] == "error"
+    assert result.ret == 12
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")])
+def test_failures_count_against_whom_they_are_about(
+    project: Project, workers: tuple[str, ...]
+) -> None:
+    """One artifact if the test takes it, else all: whatever the name of the test looks like."""
+    image = template(project, new=OS_RELEASE, old=OS_RELEASE)
+    project.write("test_own.py", "def test_it(artifact):\n    assert 'old' in artifact.location\n")
+    project.run(*workers, "test_own.py", image=image)
+    refused = {name: run.decision.refusals for name, run in _runs(project).items()}
+    assert refused == {"new.tar": ("1 tests outside of the profile failed",), "old.tar": ()}
+    project.write(
+        "test_own.py",
+        "import pytest\n\n"
+        "@pytest.mark.parametrize('word', ['new'])\n"
+        "def test_it(word):\n    assert not word\n",
+    )
+    shutil.rmtree(project.path / "reports")
+    project.run(*workers, "test_own.py", image=image)
+    assert not any(run.decision.passed for run in _runs(project).values())
+
+
+def test_own_test_that_asks_too_late(project: Project) -> None:
+    """Which artifact it means cannot be known: it fails and says so, with the way out."""
+    image = template(project, new=OS_RELEASE, old=OS_RELEASE)
+    project.write("test_own.py", "def test_it(request):\n    request.getfixturevalue('artifact')\n")
+    result = project.run("test_own.py", image=image)
+    result.stdout.fnmatch_lines(["*the run has several artifacts*"])
+    assert not any(run.decision.passed for run in _runs(project).values())
+
+
+def test_interrupted_run_passes_nothing(project: Project) -> None:
+    """Tests of the user's own were not run, even of an artifact whose controls all were."""
+    image = template(project, new=OS_RELEASE)
+    project.write("test_own.py", "def test_it():\n    raise KeyboardInterrupt\n")
+    assert project.run("test_own.py", image=image).ret == 2
+    (run,) = _runs(project).values()
+    assert run.decision.refusals == ("the run ended before all of its tests were run",)
+
+
+def test_own_tests_that_cannot_be_imported_are_failures(project: Project) -> None:
+    """Also when pytest is told to go on without them."""
+    project.write("test_own.py", "import not_there\n")
+    project.run("--continue-on-collection-errors", "test_own.py")
+    (run,) = _runs(project).values()
+    assert _results(run)["1.2"] == "pass"
+    assert run.decision.refusals == ("1 tests outside of the profile failed",)
+
+
+def test_each_artifact_is_recorded_apart(project: Project) -> None:
+    """Each in a folder called like its group."""
+    project.run("--record", "rec", image=template(project, new=OS_RELEASE, old=OLDER))
+    found = {str(path.relative_to(project.path)) for path in project.path.glob("rec/*/*")}
+    assert found == {"rec/new/answers.json", "rec/old/answers.json"}
+
+
+def test_what_was_built_before_is_named_so(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No log is made, or named, where nothing was built."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(project.path / "cache"))
+    image = template(project, new=OS_RELEASE)
+    project.run(image=image)
+    shutil.rmtree(project.path / "reports")
+    assert project.run("--packer-reuse", image=image).ret == 0
+    (run,) = _runs(project).values()
+    assert any("taken from an earlier build" in note for note in run.notes)
+    assert not [*(project.path / "reports").glob("*-build")]
+
+
+@pytest.mark.parametrize(
+    ("image", "words", "message"),
+    [
+        ("replay:system", ("--packer-reuse",), "is not built by Packer"),
+        ("packer:web.json", ("--provider", "nobody"), "--provider nobody: no such provider"),
+    ],
+)
+def test_words_that_make_no_sense_are_known_before_a_build(
+    project: Project, image: str, words: tuple[str, ...], message: str
+) -> None:
+    """A build takes minutes, and options that do nothing mislead."""
+    template(project, new=OS_RELEASE)
+    result = project.run(*words, image=image)
+    assert result.ret == 4
+    assert message in result.stderr.str()
+    assert not (project.path / "reports").exists()
 
 
 def test_collect_only_builds_nothing(project: Project) -> None:

@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 from imgverify.errors import InfrastructureError
-from imgverify.runfolder import make_reports_folder, make_scratch, name_by_digest, scratch_path
+from imgverify.runfolder import (
+    folder_name,
+    make_reports_folder,
+    make_scratch,
+    name_by_digest,
+    scratch_path,
+)
 
 MOMENT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -34,3 +40,17 @@ def test_scratch_is_private_and_never_shared(
     assert stat.S_IMODE(path.stat().st_mode) == 0o700
     with pytest.raises(InfrastructureError, match="cannot make a scratch folder"):
         make_scratch(path)
+
+
+def test_logs_of_two_builds_of_one_second(tmp_path: Path) -> None:
+    """What goes on beside the reports has folders of its own."""
+    made = [make_reports_folder(tmp_path, MOMENT, "-build").name for _ in range(2)]
+    assert made == ["20261121T120000Z-build", "20261121T120000Z-build.1"]
+
+
+@pytest.mark.parametrize(
+    ("name", "folder"), [("", ""), ("web:x-1", "web:x-1"), ("a/b", "a%2Fb"), ("..", "%2E%2E")]
+)
+def test_a_name_of_any_letters_is_one_folder(name: str, folder: str) -> None:
+    """No name leads out of where it is put."""
+    assert folder_name(name) == folder

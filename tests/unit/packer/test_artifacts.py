@@ -135,3 +135,13 @@ def test_nothing() -> None:
     """A run without artifacts cannot be judged."""
     with pytest.raises(ArtifactError, match="built nothing that can be judged"):
         _groups("")
+
+
+def test_two_builds_that_made_one_file(out: Path) -> None:
+    """Only the last of them is there: nobody would know which one was judged."""
+    text = "".join(
+        f"1,{build},artifact,0,builder-id,packer.file\n1,{build},artifact,0,file,0,{out}/disk.qcow2\n"
+        for build in ("a", "b")
+    )
+    with pytest.raises(ArtifactError, match="builds a and b both made"):
+        _groups(text)

@@ -52,3 +52,11 @@ def test_a_key_line_by_line_between_other_lines() -> None:
 def test_what_is_too_short() -> None:
     """A mask over every `1` would hide the log and no secret."""
     assert Masker(["1", "", "  "]).masked("11 of 21") == "11 of 21"
+
+
+def test_secrets_as_they_are_spelt_in_output() -> None:
+    """JSON puts backslashes in; Packer's own output takes some for line ends."""
+    masker = Masker(['say "friend"', r"top\nsecret", "a,b,c"])
+    assert masker.masked(r'{"word": "say \"friend\""}') == f'{{"word": "{MASK}"}}'
+    assert masker.masked("it is top\nsecret.") == f"it is {MASK}."
+    assert masker.masked("ui,say,a%!(PACKER_COMMA)b%!(PACKER_COMMA)c") == f"ui,say,{MASK}"

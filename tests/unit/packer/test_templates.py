@@ -122,7 +122,8 @@ def test_missing_and_misnamed_templates() -> None:
         ("wbe.json", "did you mean web.json?"),
         ("empty", "packer:empty/x.json"),
         ("a.hcl", "a.pkr.hcl"),
-        ("", "no such template"),
+        ("", "packer:: names no template"),
+        ("#web", "packer:#web: names no template"),
     ):
         with pytest.raises(ArtifactError) as caught:
             wanted(name)
@@ -198,9 +199,36 @@ def test_named_files_of_hcl() -> None:
     _hcl()
     _touch("t/files/deep/user-data", "a.sh", "b.sh", "run.sh", "out/web.qcow2", "other.sh")
     found = _named("t")
-    names = [str(path.relative_to(Path.cwd())) for path in found.files]
+    here = [path for path in found.files if path.is_relative_to(Path.cwd())]
+    names = [str(path.relative_to(Path.cwd())) for path in here]
     assert names == ["a.sh", "b.sh", "run.sh", "t/files/deep/user-data"]
     assert not found.unclear
+
+
+def test_absolute_paths_in_commands() -> None:
+    """Of commands that run here, they are files here; of others, they are the machine's."""
+    inline = ["cp /etc/passwd x"]
+    here = template(provisioners=[{"type": "shell-local", "inline": inline}])
+    assert Path("/etc/passwd") in _named(here).files
+    there = template(provisioners=[{"type": "shell", "inline": inline}])
+    assert not _named(there).files
+
+
+def test_variables_of_hcl_in_one_block() -> None:
+    """They may be given, have values, and names that say secret."""
+    read = load(Path(_hcl(_HCL + 'variables {\n  size = "8G"\n  api_token = "t0ps3cret"\n}\n')))
+    refuse_unknown(read, PackerOptions(variables=("size=9G",)))
+    found = values(read, PackerOptions())
+    assert found["size"] == "8G"
+    assert "t0ps3cret" in secrets(read, found)
+
+
+def test_several_builds_in_one_word() -> None:
+    """As with Packer, commas divide them; each must be one."""
+    read = load(Path(template(builders=[{**NULL, "name": "a"}, {**NULL, "name": "b"}])))
+    refuse_unknown(read, PackerOptions(only=("a,b",)))
+    with pytest.raises(UsageError, match="--packer-only c"):
+        refuse_unknown(read, PackerOptions(only=("a,c",)))
 
 
 def test_named_files_of_json() -> None:
