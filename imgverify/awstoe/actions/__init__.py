@@ -1,0 +1,1 @@
+"""The action modules of AWSTOE, a family to a file."""
