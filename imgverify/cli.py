@@ -19,6 +19,7 @@ COMMANDS = {
     "diff": "imgverify.diff_cli",
     "prove": "imgverify.prove_cli",
     "profiles": "imgverify.profile_cli",
+    "awstoe": "imgverify.awstoe_cli",
 }
 
 

@@ -1,0 +1,1 @@
+"""What AWSTOE wrote about a run in AWS, read as verdicts."""
