@@ -8,6 +8,7 @@ from imgverify.facts.bootloader import Bootloader
 from imgverify.facts.kernel_arguments import KernelArguments, parse_arguments
 
 _DEFAULT = "/etc/default/grub"
+_SIGNS = {"eq": "=", "ge": ">=", "le": "<=", "among": "="}
 
 
 def test_grub_arg(
@@ -21,10 +22,11 @@ def test_grub_arg(
     """Every way to boot has a kernel argument, or lacks one; the last of several counts.
 
     With `absent`, the argument must not have that value (any, when it is `*`). Else it must be
-    there, and compare with `value` by `op` (`eq`, `ge`, `le`) unless that is empty.
+    there, and compare with `value` by `op` (`eq`, `ge`, `le`) unless that is empty. `among` asks
+    whether one of several has the value: every `console=` adds one (kernel-parameters.txt).
     """
-    if op not in ("eq", "ge", "le"):
-        raise ValueError(f"op: unknown {op!r}; known are eq, ge, le")
+    if op not in _SIGNS:
+        raise ValueError(f"op: unknown {op!r}; known are {', '.join(_SIGNS)}")
     wanted = _phrase(arg, value, absent, op)
     for entry in bootloader.entries():
         expect(
@@ -67,6 +69,8 @@ def test_grub_lvm_args(bootloader: Bootloader, expect: Expect, vg: str = "") -> 
 
 
 def _holds(arguments: KernelArguments, arg: str, value: str, absent: str | None, op: str) -> bool:
+    if op == "among" and absent is None:
+        return value in arguments.values(arg)
     found = arguments.value(arg)
     if absent is not None:
         return found is None or absent not in ("*", found)
@@ -82,8 +86,7 @@ def _holds(arguments: KernelArguments, arg: str, value: str, absent: str | None,
 def _phrase(arg: str, value: str, absent: str | None, op: str) -> str:
     if absent is not None:
         return f"no {arg}" if absent == "*" else f"no {arg}={absent}"
-    sign = {"eq": "=", "ge": ">=", "le": "<="}[op]
-    return f"{arg}{sign}{value}" if value else arg
+    return f"{arg}{_SIGNS[op]}{value}" if value else arg
 
 
 def _shown(arguments: KernelArguments, arg: str) -> str:

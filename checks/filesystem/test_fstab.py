@@ -92,13 +92,33 @@ def test_fstab_fsck_pass(fstab: Fstab, expect: Expect) -> None:
         )
 
 
-def test_fstab_source_style(fstab: Fstab, expect: Expect, allowed: list[str] | None = None) -> None:
+def test_fstab_source_style(
+    fstab: Fstab,
+    expect: Expect,
+    allowed: list[str] | None = None,
+    paths: list[str] | None = None,
+) -> None:
     """Entries for local disks name their device in a way that does not depend on the bus order.
 
-    Forms: UUID, LABEL, PARTUUID, PARTLABEL, ID, mapper (logical volumes and dm-crypt), device.
+    Args:
+        fstab: the table.
+        expect: the recorder.
+        allowed: UUID, LABEL, PARTUUID, PARTLABEL, ID, mapper (logical volumes and dm-crypt),
+            device; the first four and mapper if nothing is said.
+        paths: mount points whose entries are judged, each of which must have one; all if nothing
+            is said.
     """
     wanted = allowed or ["UUID", "LABEL", "PARTUUID", "PARTLABEL", "mapper"]
-    for entry in (one for one in fstab.entries if one.is_on_device):
+    on_device = [one for one in fstab.entries if one.is_on_device]
+    for path in paths or ():
+        expect(
+            any(one.path == path for one in on_device),
+            wanted=f"an entry that puts a local disk on {path}",
+            found=", ".join(one.source for one in fstab.lines_for(path)) or "no entry",
+            where="/etc/fstab",
+            mend=f"add a line for {path} to /etc/fstab",
+        )
+    for entry in (one for one in on_device if paths is None or one.path in paths):
         expect(
             _style(entry) in wanted,
             wanted=f"a source of the form {', '.join(wanted)}",

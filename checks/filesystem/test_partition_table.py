@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from imgverify.expect import Expect
-from imgverify.facts.block import Block, BlockDevice
+from imgverify.facts.block import Block
 from imgverify.facts.fstab import Fstab
 from imgverify.facts.mounts import Mounts
 from imgverify.facts.partitions import BIOS_BOOT, EFI_SYSTEM, SECTOR, Partitions, PartitionTable
+from imgverify.facts.root_disk import disks_of_root
 from imgverify.facts.sizes import to_bytes
-from imgverify.unobserved import NotObservedError, only_booted
 
 
 def test_partition_table(
@@ -20,7 +20,7 @@ def test_partition_table(
     type: str = "gpt",  # noqa: A002 - the name that partition tables have in profiles
     bios_boot: bool | None = None,
     esp: bool | None = None,
-    labels: dict[int, str] | None = None,
+    labels: dict[str, str] | None = None,
     alignment: int | str = 0,
     disk: str = "",
 ) -> None:
@@ -29,7 +29,7 @@ def test_partition_table(
     `bios_boot` and `esp` demand (true) or forbid (false) such a partition; `labels` maps partition
     numbers to names; `alignment` is what every start must be a multiple of; `disk` is another disk.
     """
-    for name in [disk] if disk else _disks_of_root(block, mounts, fstab):
+    for name in [disk] if disk else disks_of_root(block, mounts, fstab):
         table = partitions.of(name)
         expect(
             table.scheme == type,
@@ -44,27 +44,6 @@ def test_partition_table(
         _judge_kind(table, expect, wanted=esp, kinds=EFI_SYSTEM, title="EFI system", flag="esp")
         _judge_labels(table, expect, labels or {})
         _judge_alignment(table, expect, to_bytes(alignment))
-
-
-def _disks_of_root(block: Block, mounts: Mounts, fstab: Fstab) -> list[str]:
-    if only_booted(mounts):
-        entry = fstab.at("/")
-        source = entry.source if entry else "a device that fstab does not name"
-        tagged = block.tagged(*entry.tag) if entry and entry.tag else ()
-        device = next(iter(tagged), None) or block.at(source)
-    else:
-        root = mounts.covering("/")
-        source = root.source
-        device = next((one for one in block.devices if one.number == root.device), None)
-        # btrfs has a device number of its own, so there the name has to do.
-        device = device or block.at(root.source)
-    if device is None:
-        raise NotObservedError(f"the disk below / was not found: it is on {source}")
-    return [_path(one) for one in block.disks_below(device)]
-
-
-def _path(disk: BlockDevice) -> str:
-    return f"/dev/{disk.kernel_name}"
 
 
 def _judge_kind(
@@ -89,7 +68,7 @@ def _judge_kind(
     )
 
 
-def _judge_labels(table: PartitionTable, expect: Expect, labels: dict[int, str]) -> None:
+def _judge_labels(table: PartitionTable, expect: Expect, labels: dict[str, str]) -> None:
     present = {one.number: one.label for one in table.partitions}
     for number, label in labels.items():
         expect(

@@ -50,7 +50,7 @@ def test_selinux_state(
         selinux.mode in modes,
         wanted=f"{either} now",
         found=selinux.mode,
-        where=f"{FILESYSTEM}/enforce",
+        where=f"{selinux.filesystem}/enforce",
         mend="setenforce 1" if selinux.is_loaded else "reboot with SELinux configured",
     )
     expect(

@@ -84,6 +84,7 @@ TELNET = Root("root-telnet", ("base", "telnet"))
 SELINUX = Root("root-selinux", ("base", "selinux"))
 OSCAP = Root("root-oscap", ("base", "oscap"))
 RPM = Root("root-rpm", ("base", "rpm"))
+CLOUD = Root("root-cloud", ("base", "cloud"))
 
 
 def _plain(name: str, summary: str, *, bootable: bool = True, fstab: str = "plain") -> Variant:
@@ -160,6 +161,14 @@ _ALL = (
         late_scripts=("rpm-database",),
         fstab="good",
         grub="grub2",
+    ),
+    Variant(
+        name="cloud",
+        summary="what a distribution's cloud image is: the base of image builds, unhardened",
+        layout=Layout.PLAIN,
+        root=CLOUD,
+        trees=("common", "cloud"),
+        scripts=("common", "clean"),
     ),
     _plain("no-bootloader", "partitions and file systems in order, no boot code", bootable=False),
     _plain("panic", "the kernel finds no root file system and panics"),

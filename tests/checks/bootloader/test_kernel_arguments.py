@@ -80,6 +80,20 @@ def test_bare_words_and_bounds() -> None:
     assert outcome(EL7, arg="audit", value="1", op="like").result is Result.ERROR
 
 
+def test_one_of_several_values() -> None:
+    """`among` finds a console that is not the last one; `eq` sees the last only."""
+    consoles = {
+        path: text.replace("audit=1", "console=ttyS0,115200 console=tty0")
+        for path, text in EL7.items()
+    }
+    serial = {"arg": "console", "value": "ttyS0,115200"}
+    assert outcome(consoles, **serial).result is Result.FAIL
+    assert outcome(consoles, **serial, op="among").result is Result.PASS
+    lost = changed(consoles, "/proc/cmdline", "console=ttyS0,115200 ", "")
+    assert "/proc/cmdline" in outcome(lost, **serial, op="among").reason
+    assert outcome(consoles, arg="console", value="ttyS1", op="among").result is Result.FAIL
+
+
 def test_entries_that_blscfg_does_not_read_do_not_count() -> None:
     """A stale entry file beside a plain grub.cfg boots nothing."""
     stale = {**EL7, ENTRY: EL8[ENTRY].replace("$kernelopts", "root=/dev/sda1")}

@@ -188,3 +188,10 @@ def test_source_style() -> None:
     assert result("fstab-source-style") is Result.FAIL
     assert result("fstab-source-style", stable, allowed=["UUID"]) is Result.FAIL
     assert result("fstab-source-style", allowed=["UUID", "mapper", "device"]) is Result.PASS
+
+
+def test_source_style_of_some_mount_points() -> None:
+    """With `paths` others are left alone, and a path without an entry is no pass."""
+    assert result("fstab-source-style", allowed=["UUID"], paths=["/boot"]) is Result.PASS
+    assert result("fstab-source-style", allowed=["UUID"], paths=["/"]) is Result.FAIL
+    assert result("fstab-source-style", paths=["/boot", "/nowhere"]) is Result.FAIL

@@ -20,7 +20,7 @@ PARTX = (
     + ROW.format(3, 1028096, 19943391, "lvm\\x20disk", 3, "e6d6d379-f507-44c2-a23c-238f2a3df928")
     + "disk /dev/vdb\npartx: /dev/vdb: failed to read partition table\n"
 )
-LABELS = {1: "biosboot", 2: "boot", 3: "lvm disk"}
+LABELS = {"1": "biosboot", "2": "boot", "3": "lvm disk"}
 
 
 def result(partx: str = PARTX, status: int = 1, **params: Any) -> Result:
@@ -46,8 +46,8 @@ def test_the_disk_below_root_passes() -> None:
         {"type": "dos"},
         {"bios_boot": False},
         {"esp": True},
-        {"labels": {2: "boo"}},
-        {"labels": {4: "data"}},
+        {"labels": {"2": "boo"}},
+        {"labels": {"4": "data"}},
         {"alignment": "8MiB"},
         {"disk": "/dev/vdb"},
     ],
