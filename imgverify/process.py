@@ -77,7 +77,7 @@ def _added(options: Options) -> list[Added]:
         added += [Added(path.name, goss.goss_controls(path)) for path in options.goss]
     if options.awstoe:
         awstoe = import_module("imgverify.awstoe.controls")
-        for path in options.awstoe:
-            controls = awstoe.component_controls(path, options.awstoe_parameters)
+        steps = awstoe.controls_of_each(options.awstoe, options.awstoe_parameters)
+        for path, controls in zip(options.awstoe, steps, strict=True):
             added.append(Added(path.name, controls, changes_machine=True))
     return added

@@ -74,7 +74,7 @@ def verdict(control: Control, outcomes: Sequence[Outcome], unchecked: str = "") 
     folded = Result.fold(results)
     deciding = [one for one in outcomes if one.result is folded]
     reason = "; ".join(dict.fromkeys(one.reason for one in deciding if one.reason))
-    if folded is Result.NOTCHECKED:
+    if folded is Result.NOTCHECKED and not reason:
         reason = unchecked
     return Verdict(
         control=control,

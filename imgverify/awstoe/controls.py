@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from imgverify.awstoe.document import Document, read
@@ -53,6 +53,33 @@ def component_controls(path: Path, parameters: Mapping[str, str]) -> tuple[Contr
         )
         for step in phase.steps
     )
+
+
+def controls_of_each(
+    paths: Sequence[Path], parameters: Mapping[str, str]
+) -> list[tuple[Control, ...]]:
+    """The steps of several components, each of which is given the parameters that it declares.
+
+    Args:
+        paths: of the components.
+        parameters: of all of them.
+
+    Raises:
+        ProfileError: as for one; also when no component declares a parameter.
+    """
+    declared = {path: read(path.absolute()).parameters for path in paths}
+    known = {name for names in declared.values() for name in names}
+    return [
+        component_controls(
+            path,
+            {
+                name: value
+                for name, value in parameters.items()
+                if name in declared[path] or name not in known
+            },
+        )
+        for path in paths
+    ]
 
 
 def values_of(document: Document, parameters: Mapping[str, str]) -> dict[str, str]:

@@ -86,3 +86,10 @@ def test_reason_comes_from_the_deciding_checks() -> None:
         Outcome(check="b", result=Result.FAIL, reason="bad y"),
     ]
     assert verdict(control, told).reason == "bad y"
+
+
+def test_what_a_check_says_of_itself_comes_first() -> None:
+    """A check that ran and says why it could not judge is not called one that did not run."""
+    control = Control(id="1", title="t", checks=(CheckCall(check="c"),))
+    told = Outcome(check="c", result=Result.NOTCHECKED, reason="only on Windows")
+    assert verdict(control, [told], unchecked="its check was not run").reason == "only on Windows"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from imgverify.awstoe.controls import component_controls
+from imgverify.awstoe.controls import component_controls, controls_of_each
 from imgverify.errors import ProfileError
 from tests.unit.awstoe.components import component
 
@@ -54,3 +54,16 @@ def test_no_test_phase(tmp_path: Path) -> None:
     """A component that only builds has nothing to judge an image by."""
     with pytest.raises(ProfileError, match="no phase 'test', only build"):
         component_controls(component(tmp_path, "- {name: A, action: Reboot}", phase="build"), {})
+
+
+def test_several_components_are_given_their_own(tmp_path: Path) -> None:
+    """A parameter of one is not unknown to the other; one that neither has is."""
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+    first = component(tmp_path / "a", STEPS, PARAMETERS)
+    second = component(tmp_path / "b", "- {name: Again, action: Reboot}")
+    one, other = controls_of_each([first, second], {"Text": "hello"})
+    assert one[0].checks[0].params["parameters"] == {"Text": "hello"}
+    assert other[0].checks[0].params["parameters"] == {}
+    with pytest.raises(ProfileError, match="there is no parameter 'Txet'"):
+        controls_of_each([first, second], {"Text": "hello", "Txet": "b"})
