@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SUDO := $(shell [ "$$(id -u)" -eq 0 ] || echo sudo -E)
 BUILD_IMAGE := $(SUDO) $(BIN)/python -m tests.lab build
-TEST_IMAGES := good bad selinux uefi rpm no-bootloader panic emergency no-network ignores-key
+TEST_IMAGES := good bad selinux uefi rpm cloud no-bootloader panic emergency no-network ignores-key
 
 .PHONY: demo test fast lint proofs boots e2e bench images host clean clean-images
 .DEFAULT_GOAL := help

@@ -151,7 +151,9 @@ def select(
 
 def _images(template: str, build: str, artifacts: list[Listed]) -> list[_Image]:
     images: dict[str, _Image] = {}
+    gone = ""
     for artifact in artifacts:
+        before, missing = len(images), ""
         amis = [_AMI.fullmatch(part.strip()) for part in artifact.id.split(",")]
         for match in amis:
             if match:
@@ -161,12 +163,16 @@ def _images(template: str, build: str, artifacts: list[Listed]) -> list[_Image]:
             if str(path) in images:
                 continue
             if not exists(path):
-                raise ArtifactError(
-                    f"packer:{template}: build {build} made {printable(name)}, which is gone",
-                    "a post-processor that moves files must say so: see Packer's artifice",
-                )
-            if is_file(path) and kind_of(Candidate(str(path))) is not None:
+                missing = missing or name
+            elif is_file(path) and kind_of(Candidate(str(path))) is not None:
                 images[str(path)] = _Image(build, artifact.builder_id, str(path))
+        # What a post-processor has taken, it hands on as an artifact of its own: Packer lists both.
+        gone = missing or ("" if len(images) > before else gone)
+    if gone:
+        raise ArtifactError(
+            f"packer:{template}: build {build} made {printable(gone)}, which is gone",
+            "a post-processor that moves files must say so: see Packer's artifice",
+        )
     made = [name for one in artifacts for name in one.files]
     by_design = not made and any(one.builder_id == _EMPTY_BY_DESIGN for one in artifacts)
     if artifacts and not images and not by_design:

@@ -107,6 +107,24 @@ def test_gone(out: Path) -> None:
         _groups(_QEMU)
 
 
+def test_handed_on(out: Path) -> None:
+    """What a post-processor took and handed on under another name is judged under that.
+
+    Packer lists the artifact of the builder first, also when artifice has destroyed it.
+    """
+    (out / "disk.qcow2-1").rename(out.parent / "web.qcow2")
+    shutil.rmtree(out)
+    artifice = (
+        "\n1,lvm,artifact,1,builder-id,packer.post-processor.artifice"
+        "\n1,lvm,artifact,1,files-count,1"
+        "\n1,lvm,artifact,1,file,0,web.qcow2\n1,lvm,artifact,1,end"
+    )
+    assert _groups(_QEMU + artifice) == [("lvm", str(out.parent / "web.qcow2"), "")]
+    (out.parent / "web.qcow2").write_text("no disk")
+    with pytest.raises(ArtifactError, match="which is gone"):
+        _groups(_QEMU + artifice)
+
+
 def test_no_image(out: Path) -> None:
     """A build whose files are no images is named with what it made."""
     for name in ("disk.qcow2", "disk.qcow2-1"):
