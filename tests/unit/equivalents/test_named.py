@@ -19,5 +19,5 @@ def test_every_equivalent_is_there() -> None:
     assert named <= modules.keys()
     for module in modules.values():
         assert callable(importlib.import_module(module).answer)
-    # These two are asked about what a control's parameters name.
-    assert modules.keys() <= named | {"files_below", "selinux_labels"}
+    # These are asked about what the parameters of controls name.
+    assert modules.keys() <= named | {"file_digest", "files_below", "selinux_labels"}
