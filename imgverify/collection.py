@@ -18,6 +18,7 @@ from imgverify.plan import Plan
 
 # The hidden fixture that carries a control into its item; autouse, so that every check has it.
 CARRIER = "_imgverify_call"
+_FIXTURES = f"{__package__}.fixtures"
 # The hidden fixture that says which of several artifacts an item is about.
 GROUP = "_imgverify_group"
 
@@ -135,6 +136,7 @@ class Collection:
         calls = self._calls.get(key)
         if not calls:
             return
+        _keep_ours(metafunc.definition)
         names = list(self._known[key].parameters)
         metafunc.parametrize(
             [CARRIER, *names],
@@ -162,6 +164,14 @@ class Collection:
             return (group, 0, natural_key(call.control.id), call.position)
 
         items.sort(key=order)
+
+
+def _keep_ours(check: pytest.Item) -> None:
+    """Let no fixture of a conftest.py, a `host` say, stand in a check for the one of that name."""
+    found = check._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]  # noqa: SLF001
+    for name, all_of_it in found.items():
+        ours = [one for one in all_of_it if one.func.__module__ == _FIXTURES]
+        found[name] = ours or all_of_it
 
 
 def _used_by(function: Callable[..., Any]) -> set[str]:

@@ -8,7 +8,7 @@ A test whose `host` is a fixture of its own would judge something else, and is r
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import pytest
@@ -125,13 +125,20 @@ class OwnTests:
             )
         if self._config.getoption("hosts", None) is not None:
             self._note(item, "--hosts is not followed: the image is judged")
-        foreign = _foreign_host(item)
-        if foreign:
-            pytest.fail(
-                f"`host` is the fixture of {foreign} here, which is not the image: remove it, or "
-                "let it take `host` as an argument and return that",
-                pytrace=False,
-            )
+        info: Any = getattr(item, "_fixtureinfo", None)
+        for one in reversed(info.name2fixturedefs.get("host", ()) if info else ()):
+            _refuse_foreign(one)
+            if "host" not in one.argnames:
+                break
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_fixture_setup(
+        self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+    ) -> None:
+        """See also what a test asks for only when it runs: `request.getfixturevalue("host")`."""
+        del request
+        if fixturedef.argname == "host":
+            _refuse_foreign(fixturedef)
 
     def _note(self, item: pytest.Item, text: str) -> None:
         if text not in self._noted:
@@ -154,14 +161,13 @@ def _place(item: pytest.Item) -> str:
     return item.nodeid.partition("::")[0]
 
 
-def _foreign_host(item: pytest.Item) -> str:
-    """Where a fixture `host` stands that is not ours and does not build on ours; empty for none."""
-    info: Any = getattr(item, "_fixtureinfo", None)
-    found: Iterator[Any] = reversed(info.name2fixturedefs.get("host", ()) if info else ())
-    for one in found:
-        if one.func.__module__ == fixtures.__name__:
-            return ""
-        if "host" not in one.argnames:
-            code = one.func.__code__
-            return f"{code.co_filename}:{code.co_firstlineno}"
-    return ""
+def _refuse_foreign(host: pytest.FixtureDef[Any]) -> None:
+    """Fail for a fixture `host` that is not ours and does not build on another one."""
+    if host.func.__module__ == fixtures.__name__ or "host" in host.argnames:
+        return
+    code = host.func.__code__
+    pytest.fail(
+        f"`host` is the fixture of {code.co_filename}:{code.co_firstlineno} here, which is not the "
+        "image: remove it, or let it take `host` as an argument and return that",
+        pytrace=False,
+    )

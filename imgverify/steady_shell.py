@@ -25,7 +25,9 @@ TIMEOUT = 300.0
 LIMIT = 256 * 1024 * 1024
 # Both outputs go through pipes of this command alone: what it left behind in the background cannot
 # write into those of the next one. Its status comes on standard error, wherever that is just then.
-_FRAME = """( {{ {{ ( eval {command} ) </dev/null 3>&- 4>&-; echo {mark}:$? >&4; }} 2>&1 >&3 3>&- \
+# A shell that ends without the first mark never ran anything: there is no root to be had.
+_FRAME = """echo {mark}! >&2
+( {{ {{ ( eval {command} ) </dev/null 3>&- 4>&-; echo {mark}:$? >&4; }} 2>&1 >&3 3>&- \
 | cat >&4 3>&- 4>&-; }} 3>&1 | cat ) 4>&2
 echo {mark}.; echo {mark}. >&2
 """
@@ -88,8 +90,15 @@ class SteadyShell:
         return reply
 
     def _answer(self, command: str, deadline: float) -> tuple[int, bytes, bytes]:
+        used_before = self._shell is not None
         try:
-            return self._exchange(self._opened(deadline), command, deadline)
+            try:
+                return self._exchange(self._opened(deadline), command, deadline)
+            except _NeverBegunError:
+                # A shell that something killed in the meantime; a new one may still be had.
+                if not used_before:
+                    raise
+                return self._exchange(self._opened(deadline), command, deadline)
         except BaseException:
             # What is left of the command must not get into the next one.
             self._abandon()
@@ -130,16 +139,20 @@ class SteadyShell:
                 raise OutputLimitError(f"more than {LIMIT} bytes came from: {brief(command)}")
             if shell.closed or shell.eof_received or (quiet and shell.exit_status_ready()):
                 drain(shell, out, err)
-                return self._ended(command, bytes(out), _status(err, mark)[1])
+                return self._ended(command, mark, bytes(out), bytes(err))
             if quiet and _status(err, mark)[0] is not None:
                 # Something that it left behind holds its output open.
                 self._abandon()
                 break
         status, errors = _status(err, mark)
-        assert status is not None
-        return status, bytes(out).removesuffix(end), errors.removesuffix(end)
+        # Without a status, what should have told it was killed along with the command.
+        return (
+            -1 if status is None else status,
+            bytes(out).removesuffix(end),
+            errors.removesuffix(end),
+        )
 
-    def _ended(self, command: str, out: bytes, err: bytes) -> tuple[int, bytes, bytes]:
+    def _ended(self, command: str, mark: str, out: bytes, err: bytes) -> tuple[int, bytes, bytes]:
         """The shell is gone: it could not become root, was killed, or the connection broke."""
         shell = self._shell
         self._abandon()
@@ -147,8 +160,11 @@ class SteadyShell:
         if transport is None or not transport.is_active():
             raise UnreachableError(f"the machine went away during: {brief(command)}")
         assert shell is not None
+        if f"{mark}!\n".encode() not in err:
+            last = err.decode(errors="replace").strip().splitlines()[-1:] or ["it says nothing"]
+            raise _NeverBegunError(f"the machine gives no shell of root: {last[0]}")
         status = shell.exit_status if shell.exit_status_ready() else -1
-        return status or -1, out, err
+        return status or -1, out, _status(bytearray(err), mark)[1]
 
     @staticmethod
     def _send(shell: paramiko.Channel, text: str, deadline: float) -> None:
@@ -161,6 +177,10 @@ class SteadyShell:
             # Why it has ended is on its way.
             if not shell.closed and not shell.eof_received:
                 raise UnreachableError("the shell takes no input") from error
+
+
+class _NeverBegunError(UnreachableError):
+    """The shell ended before it ran anything."""
 
 
 class _Starter(threading.Thread):
@@ -181,8 +201,9 @@ class _Starter(threading.Thread):
 
 
 def _status(err: bytearray, mark: str) -> tuple[int | None, bytes]:
-    """The exit status out of standard error, and that without it."""
-    found = re.search(rf"{mark}:(\d+)\n".encode(), err)
+    """The exit status out of standard error, and that without it and without the first mark."""
+    errors = bytes(err).replace(f"{mark}!\n".encode(), b"", 1)
+    found = re.search(rf"{mark}:(\d+)\n".encode(), errors)
     if found is None:
-        return None, bytes(err)
-    return int(found[1]), bytes(err[: found.start()] + err[found.end() :])
+        return None, errors
+    return int(found[1]), errors[: found.start()] + errors[found.end() :]

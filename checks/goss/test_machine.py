@@ -7,11 +7,14 @@ import shlex
 from typing import Any
 
 from imgverify.expect import Expect
+from imgverify.facts.mounts import Mounts
 from imgverify.goss.comparing import compare, compare_presence, compare_text
 from imgverify.ssh_errors import DeadlineError
-from imgverify.unobserved import NotObservedError
+from imgverify.unobserved import NotApplicableError, NotObservedError
 
 _MISSING = 127
+# Of getent(1): it asked, and there is no such name.
+_UNKNOWN = 2
 
 
 def test_goss_command(
@@ -46,15 +49,21 @@ def test_goss_command(
     compare_text(expect, "stderr", stderr, done.stderr, where, show=True)
 
 
-def test_goss_mount_usage(host: Any, expect: Expect, *, path: str, usage: object = None) -> None:
+def test_goss_mount_usage(
+    host: Any, mounts: Mounts, expect: Expect, *, path: str, usage: object = None
+) -> None:
     """Of a file system as many blocks are in use as a Goss file says.
 
     Args:
         host: the machine.
+        mounts: what is mounted.
         expect: the recorder.
         path: mount point.
         usage: per cent.
     """
+    if mounts.at(path) is None:
+        # statfs(2) would tell of the file system that the folder lies on.
+        raise NotApplicableError(f"{path}: nothing is mounted there")
     total, free = _printed(host, f"stat -f -c '%b %f' {shlex.quote(path)}", "stat").split()
     used = (int(total) - int(free)) * 100 // max(1, int(total))
     compare(expect, "usage", usage, used, f"statfs {path}")
@@ -105,6 +114,8 @@ def test_goss_dns(
         addrs: its addresses.
     """
     done = _run(host, f"getent ahosts -- {shlex.quote(name)}", "getent")
+    if done.rc not in (0, _UNKNOWN):
+        raise NotObservedError(f"getent: exit status {done.rc}")
     found = list(dict.fromkeys(line.split()[0] for line in done.stdout.splitlines() if line))
     if compare_presence(expect, "resolvable", resolvable, bool(found), f"getent ahosts {name}"):
         compare(expect, "addrs", addrs, found, f"getent ahosts {name}")
@@ -155,7 +166,9 @@ def test_goss_http(
         timeout: milliseconds.
         method: of the request.
     """
-    options = ["-s", "-S", "-i", "-m", f"{timeout / 1000:g}", "-X", method]
+    options = ["-s", "-S", "-i", "-m", f"{timeout / 1000:g}"]
+    # Told -X HEAD, curl(1) waits for a text that never comes.
+    options += ["-I"] if method == "HEAD" else ["-X", method]
     options += ["-k"] if allow_insecure else []
     options += [] if no_follow_redirects else ["-L", "--suppress-connect-headers"]
     line = " ".join(shlex.quote(one) for one in ("curl", *options, "--", url))

@@ -86,13 +86,14 @@ class Judged:
     found: str
 
 
-def parse(data: Any, place: Place, depth: int = 0) -> Condition:
+def parse(data: Any, place: Place, depth: int = 0, *, filled: bool = False) -> Condition:
     """Read a condition; what an expression will fill in is not judged yet.
 
     Args:
         data: a mapping with one operator.
         place: of it.
         depth: operators around it.
+        filled: whether all expressions are filled in, so that braces which are left are text.
 
     Raises:
         ProfileError: with the line: no or several operators, an unknown one, a wrong operand.
@@ -112,8 +113,8 @@ def parse(data: Any, place: Place, depth: int = 0) -> Condition:
     (name,) = names
     if name in LOGICAL:
         _only(fields, {name}, place)
-        return _logical(name, fields[name], place / name, depth)
-    return _comparison(name, fields, place)
+        return _logical(name, fields[name], place / name, depth, filled=filled)
+    return _comparison(name, fields, place, filled=filled)
 
 
 def _only(fields: dict[str, Any], known: set[str], place: Place) -> None:
@@ -122,18 +123,21 @@ def _only(fields: dict[str, Any], known: set[str], place: Place) -> None:
             raise (place / key).error(f"unknown key {key!r}", did_you_mean(key, known))
 
 
-def _logical(name: str, data: Any, place: Place, depth: int) -> Logical:
+def _logical(name: str, data: Any, place: Place, depth: int, *, filled: bool) -> Logical:
     if depth >= DEEPEST:
         raise place.error(f"operators nest at most {DEEPEST} deep")
     if name == "not" and isinstance(data, dict):
-        return Logical(name, (parse(data, place, depth + 1),))
+        return Logical(name, (parse(data, place, depth + 1, filled=filled),))
     parts = items(data, place, f"`{name}`")
     if name == "not" and len(parts) != 1:
         raise place.error("`not` takes one condition", "join several with `and` or `or`")
-    return Logical(name, tuple(parse(part, place / at, depth + 1) for at, part in enumerate(parts)))
+    return Logical(
+        name,
+        tuple(parse(part, place / at, depth + 1, filled=filled) for at, part in enumerate(parts)),
+    )
 
 
-def _comparison(name: str, fields: dict[str, Any], place: Place) -> Comparison:
+def _comparison(name: str, fields: dict[str, Any], place: Place, *, filled: bool) -> Comparison:
     other = "value" if name in OF_TWO else "path" if name in DIGESTS else ""
     _only(fields, {name, other} - {""}, place)
     if other and other not in fields:
@@ -142,7 +146,7 @@ def _comparison(name: str, fields: dict[str, Any], place: Place) -> Comparison:
         if not isinstance(text, str):
             raise (place / key).error(f"{key} is a text")
     operand = fields[name]
-    if not has_expression(operand):
+    if filled or not has_expression(operand):
         _judge_operand(name, operand, place / name)
     return Comparison(name, operand, fields.get(other, ""))
 

@@ -7,6 +7,7 @@ instance of its own, so nothing can be chained from the build stage to it.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from imgverify.awstoe.expressions import Chained, LoopVariable, Variable, references
 from imgverify.awstoe.steps import Step
@@ -28,6 +29,7 @@ def check(steps: Sequence[Step], variables: Collection[str]) -> None:
     loops = {step.loop.name for step in steps if step.loop and step.loop.name}
     for position, step in enumerate(steps):
         guard = step.guard.condition if step.guard else {}
+        _check_guard(step, guard)
         texts = [guard, step.loop.written if step.loop else [], *step.inputs]
         for reference in references(texts):
             match reference:
@@ -42,6 +44,16 @@ def check(steps: Sequence[Step], variables: Collection[str]) -> None:
                     )
                 case Chained():
                     _check_chained(reference, step, steps[:position], steps)
+
+
+def _check_guard(step: Step, guard: dict[str, Any]) -> None:
+    for reference in references(guard):
+        if isinstance(reference, LoopVariable) and step.loop is not None:
+            raise step.place.error(
+                f"step {step.name}: its `if` refers to {reference.loop}.{reference.member}, and is "
+                "judged once, before the loop",
+                "put the condition into what the step does",
+            )
 
 
 def _is_own(step: Step, loop: str) -> bool:

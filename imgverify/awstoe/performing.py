@@ -100,7 +100,9 @@ class Performance:
                 raise StepFailedError(message)
 
     def succeeded(self) -> StepResult:
-        """The result of a step that did all that it should."""
+        """The result of a step that did all that it should, or that had nothing to do."""
+        if all(done.idle for done in self._done):
+            return self.result(Status.SKIPPED, "; ".join(done.idle for done in self._done))
         return self.result(
             Status.SUCCESS, "", tuple(finding for done in self._done for finding in done.findings)
         )

@@ -18,7 +18,7 @@ class Status(StrEnum):
     IGNORED = "ignored"
     """It failed, and `onFailure: Ignore` says that this does not count."""
     SKIPPED = "skipped"
-    """Its `if` says that it is not for this machine."""
+    """Its `if`, or that of each step of a component that it calls, says not to run it."""
     NOT_RUN = "not run"
     """A step before it failed, and `onFailure: Abort` ends the component."""
     NOT_POSSIBLE = "not possible"
@@ -32,10 +32,12 @@ class Done:
     Args:
         outputs: what later steps may refer to.
         findings: what was seen.
+        idle: why it did nothing that says something of the machine; empty when it did.
     """
 
     outputs: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    idle: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from imgverify.connection import DeadlineError, OutputLimitError, Reply
 from imgverify.errors import InfrastructureError
 from imgverify.model import Machine
 from imgverify.testinfra_backend import AS_ROOT
+from imgverify.transcript import without_secrets
 
 FOLDER = "/var/tmp"  # noqa: S108 - it is there on every machine, and survives a restart
 """Where steps run, and relative paths begin."""
@@ -146,7 +147,7 @@ class RootShell:
 
 
 def last_line(reply: Reply) -> str:
-    """The last line that a command printed, preferably on standard error.
+    """The last line that a command printed, preferably on standard error, with secrets masked.
 
     Args:
         reply: of the command.
@@ -155,5 +156,5 @@ def last_line(reply: Reply) -> str:
         lines = stream.decode(errors="replace").split("\n")
         for line in reversed(lines):
             if line.strip():
-                return line.strip()
+                return without_secrets(line.strip())
     return ""

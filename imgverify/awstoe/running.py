@@ -134,7 +134,7 @@ class Running:
     def _branch(self, step: Step, guard: Guard) -> tuple[str, str]:
         condition = filled(guard.condition, self._scope.of(step))
         try:
-            parsed = parse(condition, guard.place)
+            parsed = parse(condition, guard.place, filled=True)
         except ProfileError as error:
             raise StepFailedError(error.message) from error
         judged = evaluate(parsed, MachineProbe(self._guest.shell, _CONDITION_SECONDS))

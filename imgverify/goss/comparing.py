@@ -38,7 +38,7 @@ def compare_presence(expect: Expect, attribute: str, wanted: Any, found: bool, w
     Args:
         expect: the recorder.
         attribute: `exists`, `installed`, …
-        wanted: its matcher.
+        wanted: its matcher; None when nobody asks, and then it has to be there.
         found: whether it is there.
         where: what showed it.
 
@@ -46,7 +46,8 @@ def compare_presence(expect: Expect, attribute: str, wanted: Any, found: bool, w
         Whether it is there, so that its other attributes can be judged: those of what is absent
         are not, as in Goss.
     """
-    compare(expect, attribute, wanted, found, where)
+    # Otherwise a mode of what is absent would be right.
+    compare(expect, attribute, True if wanted is None and not found else wanted, found, where)
     return found
 
 

@@ -143,7 +143,7 @@ KINDS: dict[str, Kind] = {
         required="matches",
         judged=("matches",),
         settings={"content": object},
-        needless=("as-reader",),
+        impossible={"as-reader": "leave it out, and write patterns as have-patterns: […]"},
     ),
     "mount": Kind(
         check="goss-mount",

@@ -29,6 +29,7 @@ _CLASSES = {
 _FLAGS = re.compile(r"\(\?([a-zA-Z-]+)([:)])")
 _POSIX = re.compile(r"\[:(\^?)([a-z]+):\]")
 _OCTAL = re.compile(r"[0-7]{1,3}")
+_REPEAT = re.compile(r"\{[0-9]+(?:,[0-9]*)?\}")
 _SAME = frozenset("dDsSwWbBAafnrtvx")
 
 
@@ -59,9 +60,11 @@ class _Translation:
         self._end = "$" if flags and "m" in flags[1].partition("-")[0] else r"\Z"
 
     def translated(self) -> str:
-        made = []
+        made = [""]
         while self._at < len(self._pattern):
             made.append(self._next())
+            if made[-1] == "+" and (made[-2] in {"*", "+", "?"} or made[-2].startswith("{")):
+                raise self._error(f"{made[-2]}+, which Go does not know")
         return "".join(made)
 
     def _error(self, what: str) -> ValueError:
@@ -76,14 +79,20 @@ class _Translation:
             return self._class()
         if pattern.startswith("(?", at):
             return self._group()
+        repeat = _REPEAT.match(pattern, at)
+        if repeat:
+            self._at = repeat.end()
+            return repeat[0]
         self._at += 1
-        return self._end if letter == "$" else letter
+        return {"$": self._end, "{": r"\{"}.get(letter, letter)
 
     def _group(self) -> str:
         pattern, at = self._pattern, self._at
         flags = _FLAGS.match(pattern, at)
         if flags and "U" in flags[1]:
             raise self._error("the flag U, which Python does not have")
+        if flags and "m" in flags[1] and flags[2] == ":":
+            raise self._error("the flag m for a part of it, which is not supported here")
         named = re.compile(r"\(\?P?<(?=[A-Za-z_])").match(pattern, at)
         if named:
             self._at = named.end()

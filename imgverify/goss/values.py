@@ -34,7 +34,7 @@ def impossible(resource: Resource, kind: Kind) -> str:
     """
     for attribute, reason in kind.impossible.items():
         # Goss writes empty ones when it makes a file.
-        if resource.body.get(attribute) not in (None, "", []):
+        if resource.body.get(attribute) not in (None, "", [], False):
             return f"`{attribute}` is not supported: {reason}"
     name = _name(resource, kind)
     if resource.kind == "file" and re.search(r"[*?\[]", name):

@@ -151,13 +151,36 @@ def host(host):
 def test_host_of_another_machine_is_refused(project: Project) -> None:
     """A fixture `host` of a suite's own must not pass for the image; nor is it set up."""
     project.write("suite/conftest.py", f"import pytest\n{FOREIGN}")
-    project.write("suite/test_a.py", "def test_a(host):\n    pass\n")
+    project.write(
+        "suite/test_a.py",
+        "def test_a(host):\n    pass\ndef test_b():\n    pass\n",
+    )
     result = project.run("suite")
-    result.assert_outcomes(passed=3, errors=1)
+    result.assert_outcomes(passed=4, errors=1)
     assert result.ret == 1
     output = result.stdout.str()
     assert "suite/conftest.py:8 here, which is not the image" in output
     assert "must not be started" not in output
+
+
+def test_host_of_another_machine_that_is_asked_for_late_is_refused(project: Project) -> None:
+    """A test need not name the fixture among its arguments."""
+    project.write(
+        "suite/test_a.py",
+        "import pytest\n\n@pytest.fixture\ndef host():\n    return 'elsewhere'\n\n"
+        "def test_a(request):\n    assert request.getfixturevalue('host') == 'elsewhere'\n",
+    )
+    result = project.run("suite")
+    result.assert_outcomes(passed=3, failed=1)
+    assert "suite/test_a.py:3 here, which is not the image" in result.stdout.str()
+
+
+def test_controls_are_judged_on_the_image(project: Project) -> None:
+    """A suite's conftest.py stands above the checks too, and must not give them another host."""
+    project.write("conftest.py", f"import pytest\n{IMAGE}{FOREIGN}")
+    project.write("goss.yaml", "command: {'echo a': {exit-status: 0, stdout: [a]}}\n")
+    result = project.run("--goss", "goss.yaml")
+    result.assert_outcomes(passed=4)
 
 
 def test_host_that_builds_on_ours_may_stay(project: Project) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import paramiko
 import pytest
 
 from imgverify.connection import Connection, DeadlineError, UnreachableError
@@ -109,7 +110,10 @@ def test_deadline(shell: SteadyShell) -> None:
 
 
 def test_shell_that_is_killed(shell: SteadyShell) -> None:
-    """It says so, and the next command has another shell."""
+    """It says so, and the next command has another shell, whenever it was killed."""
+    shell.run("(exec >/dev/null 2>&1; sleep 0.2; kill -9 $$) &")
+    time.sleep(1)
+    assert shell.run("echo whole").stdout == b"whole\n"
     reply = shell.run("echo a; kill -9 $$; sleep 1")
     assert (reply.status, reply.stdout, reply.stderr) == (-1, b"a\n", b"")
     assert shell.run("echo next").stdout == b"next\n"
@@ -128,20 +132,30 @@ def test_connection_that_breaks(sshd: Sshd) -> None:
 
 
 def test_root_that_cannot_be_had(sshd: Sshd) -> None:
-    """Each command says why, as it would on a channel of its own."""
+    """Nothing was looked at, so there is no status that a test could take for an answer."""
     with Connection.open(sshd.machine) as connection:
-        connection.run("true")
-        shell = SteadyShell(connection, sudo=True)
         wanted = connection.run("sudo -n /bin/sh -c 'exit 3'")
+        shell = SteadyShell(connection, sudo=True)
         if wanted.status == 3:
             assert shell.run("exit 3").status == 3
             assert shell.run("id -u").stdout == b"0\n"
             return
         for _ in range(2):
-            reply = shell.run("exit 3")
-            assert (reply.status, reply.stdout, reply.stderr) == (
-                *(wanted.status, wanted.stdout, wanted.stderr),
-            )
+            with pytest.raises(UnreachableError, match="no shell of root"):
+                shell.run("exit 3")
+
+
+def test_shell_that_never_begins(sshd: Sshd, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when sudo refuses: what it said is the reason."""
+    with Connection.open(sshd.machine) as connection:
+        start = paramiko.Channel.exec_command
+        refusal = "echo 'a password is required' >&2; exit 1"
+        monkeypatch.setattr(
+            paramiko.Channel, "exec_command", lambda channel, _command: start(channel, refusal)
+        )
+        shell = SteadyShell(connection, sudo=True)
+        with pytest.raises(UnreachableError, match="no shell of root: a password is required"):
+            shell.run("test -e /gone")
 
 
 def test_threads_wait_for_each_other(shell: SteadyShell) -> None:

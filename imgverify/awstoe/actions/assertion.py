@@ -20,7 +20,7 @@ def check(work: Work) -> Done:
         work: one input, which is the condition.
     """
     try:
-        condition = parse(dict(work.inputs[0]), Place(Path(work.where), Lines(0, {})))
+        condition = parse(dict(work.inputs[0]), Place(Path(work.where), Lines(0, {})), filled=True)
     except ProfileError as error:
         raise StepFailedError(error.message) from error
     judged = evaluate(condition, MachineProbe(work.shell, work.deadline.left()))

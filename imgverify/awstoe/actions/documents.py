@@ -44,9 +44,15 @@ def execute(work: Work) -> Done:
     if impossible:
         raise NotPossibleError(f"{named}: step {impossible[0].step}: {impossible[0].reason}")
     steps = sum(one.status is Status.SUCCESS for one in results)
+    ignored = [one.step for one in results if one.status is Status.IGNORED]
+    said = f"{steps} of {len(results)} steps succeeded"
+    if ignored:
+        said += f"; failed, which is ignored (onFailure: Ignore): {', '.join(ignored)}"
+    if not steps:
+        return Done(idle=f"{named}: {said}")
     # What was ignored inside must not make this step fail.
     held = tuple(finding for finding in findings if finding.holds)
-    return Done(findings=(*held, work.seen(f"{named} without a failure", f"{steps} steps ran")))
+    return Done(findings=(*held, work.seen(f"{named} without a failure that counts", said)))
 
 
 def _file(work: Work, named: str, owner: str, scratch: Path) -> Path:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from imgverify.facts.mounts import MOUNTINFO
 from imgverify.model import Outcome, Result
 from imgverify.ssh_errors import DeadlineError
 from tests.checks.building import answers
@@ -60,14 +61,28 @@ def test_command_without_end() -> None:
     assert "none after 0.5 s" in outcome.reason
 
 
+def usage_of_root(host: Host, path: str, usage: object) -> Outcome:
+    """The outcome for a path, where `/` alone is mounted."""
+    line = "22 1 254:1 / / rw - xfs /dev/vda1 rw\n"
+    here = answers("mounts", files={MOUNTINFO: line})
+    return judge("goss-mount-usage", here, {"host": host}, path=path, usage=usage)
+
+
 def test_mount_usage() -> None:
     """Blocks in use, in per cent."""
-    assert judged("goss-mount-usage", Host("200 50\n"), path="/", usage=75).result is Result.PASS
-    assert judged("goss-mount-usage", Host("200 50\n"), path="/", usage={"lt": 75}).result is (
-        Result.FAIL
-    )
-    broken = judged("goss-mount-usage", Host(rc=1, stderr="stat: no\n"), path="/", usage=1)
+    assert usage_of_root(Host("200 50\n"), "/", 75).result is Result.PASS
+    assert usage_of_root(Host("200 50\n"), "/", {"lt": 75}).result is Result.FAIL
+    broken = usage_of_root(Host(rc=1, stderr="stat: no\n"), "/", 1)
     assert (broken.result, broken.reason) == (Result.ERROR, "stat: stat: no")
+
+
+def test_mount_usage_of_what_is_not_mounted() -> None:
+    """The blocks of the file system around it say nothing."""
+    outcome = usage_of_root(Host("200 50\n"), "/data", 75)
+    assert (outcome.result, outcome.reason) == (
+        Result.NOTAPPLICABLE,
+        "/data: nothing is mounted there",
+    )
 
 
 def test_interface() -> None:
@@ -95,6 +110,7 @@ def test_dns() -> None:
     assert judged("goss-dns", host, **params, addrs=["127.0.0.2"]).result is Result.FAIL
     assert judged("goss-dns", Host(rc=2), **params).result is Result.FAIL
     assert judged("goss-dns", Host(rc=2), name="x", resolvable=False).result is Result.PASS
+    assert judged("goss-dns", Host(rc=1), name="x", resolvable=False).result is Result.ERROR
 
 
 def test_addr() -> None:
@@ -119,6 +135,16 @@ def test_addr() -> None:
 def test_http(params: dict[str, Any], result: Result) -> None:
     """The last answer counts: its status, its headers, its text."""
     assert judged("goss-http", Host(PAGE), url="http://a/", **params).result is result
+
+
+def test_http_head() -> None:
+    """An answer without a text: curl is told so, and does not wait for one."""
+    host = Host(PAGE)
+    assert judged("goss-http", host, url="http://a/", status=200, method="HEAD").result is (
+        Result.PASS
+    )
+    assert " -I " in host.lines[0]
+    assert "-X" not in host.lines[0]
 
 
 def test_http_without_answer() -> None:

@@ -54,6 +54,13 @@ def test_loops_of_other_steps(tmp_path: Path) -> None:
     document(tmp_path, loop + LIST % "{{ loop.value }} {{ M.value }}")
 
 
+def test_loop_of_a_condition(tmp_path: Path) -> None:
+    """An `if` comes before the first iteration: its text would never be what was meant."""
+    fields = "loop: {forEach: [a]}, if: {stringEquals: a, value: '{{ loop.value }}'}"
+    with pytest.raises(ProfileError, match=r"step One: its `if` refers to loop\.value"):
+        document(tmp_path, f"- {{name: One, action: Reboot, {fields}}}")
+
+
 def test_nothing_comes_from_the_build(tmp_path: Path) -> None:
     """The build and validate phases run on another machine than the test phase."""
     path = component(tmp_path, FIRST, phase="build")

@@ -56,6 +56,7 @@ def test_must(shell: RootShell) -> None:
         ("echo one >&2; echo two >&2; exit 3", "^two$"),
         ("exit 3", "^exit code 3$"),
         ("exec sleep 9", "no end within 1 s"),
+        ("echo 'root:$6$salt$abcdefghijkl:' >&2; exit 1", r"^root:\[masked\]:$"),
     ):
         with pytest.raises(StepFailedError, match=said):
             shell.must(script, timeout=1 if "sleep" in script else 20)

@@ -286,6 +286,36 @@ def test_nested_components(run: Runner) -> None:
     assert one.reason == "inner.yml: the parameter 'Word' has no default and no value"
 
 
+@pytest.mark.parametrize(
+    ("steps", "status", "said"),
+    [
+        (
+            bash("A", "true", "  if: {stringEquals: a, value: b}\n"),
+            Status.SKIPPED,
+            "inner.yml: 0 of 1 steps succeeded",
+        ),
+        (
+            bash("A", "false", "  onFailure: Ignore\n"),
+            Status.SKIPPED,
+            "inner.yml: 0 of 1 steps succeeded; failed, which is ignored (onFailure: Ignore): A",
+        ),
+        (
+            bash("A", "false", "  onFailure: Ignore\n") + bash("B", "true"),
+            Status.SUCCESS,
+            "1 of 2 steps succeeded; failed, which is ignored (onFailure: Ignore): A",
+        ),
+    ],
+)
+def test_nested_components_without_a_success(
+    run: Runner, steps: str, status: Status, said: str
+) -> None:
+    """Where no step succeeded there is no success; what is ignored is said."""
+    component(run.folder, steps).rename(run.folder / "inner.yml")
+    (one,) = run(nested("inner.yml"))
+    assert one.status is status
+    assert said in (one.reason, *(finding.found for finding in one.findings))
+
+
 def test_nested_components_have_an_end(run: Runner) -> None:
     """Three deep, not four; and none calls itself."""
     for depth in range(1, 5):

@@ -29,6 +29,8 @@ def test_presence() -> None:
     assert expect.unmet == []
     assert not compare_presence(expect, "exists", True, False, "/a")
     assert len(expect.unmet) == 1
+    assert not compare_presence(expect, "exists", None, False, "/a")
+    assert [one.wanted for one in expect.unmet] == ["exists: true"] * 2
 
 
 def test_content_is_not_shown() -> None:

@@ -30,7 +30,7 @@ group: {root: {exists: true, gid: 0}}
 http: {"http://localhost/": {status: 200, headers: [a], body: [b], method: GET}}
 interface: {lo: {exists: true, addrs: [127.0.0.1/8], mtu: 65536}}
 kernel-param: {kernel.ostype: {value: Linux}}
-matching: {one: {content: [1], matches: {contain-element: 1}, as-reader: true}}
+matching: {one: {content: [1], matches: {contain-element: 1}, as-reader: false}}
 mount: {/: {exists: true, opts: [rw], vfs-opts: [rw], source: x, filesystem: xfs, usage: {lt: 9}}}
 package: {bash: {installed: true, versions: ["5"]}}
 port: {tcp:22: {listening: true, ip: ["::"]}}

@@ -29,6 +29,10 @@ from imgverify.goss.regexp import compile_go
         (r"[\w.]+@[\w.]+", "me@example.org", True),
         ("a&&b", "a&&b", True),
         ("[a&&b]", "&", True),
+        ("^a{,2}$", "aa", False),
+        ("^a{,2}$", "a{,2}", True),
+        ("^a{2,}?b{1}$", "aaab", True),
+        ("a{b", "a{b", True),
     ],
 )
 def test_means_the_same(*, pattern: str, text: str, found: bool) -> None:
@@ -47,6 +51,9 @@ def test_means_the_same(*, pattern: str, text: str, found: bool) -> None:
         ("[a-", "without its ]"),
         ("(a", "not valid"),
         ("a**", "not valid"),
+        ("a*+", "*+, which Go does not know"),
+        ("a{2}+", "{2}+, which Go does not know"),
+        ("(?m:a$)b", "the flag m"),
         ("[[:nope:]]", "not supported"),
         ("\\", "not valid"),
     ],

@@ -24,3 +24,7 @@ def test_a_condition_that_turned_out_wrong(act: Act) -> None:
     """What expressions have made of it may be no condition."""
     with pytest.raises(StepFailedError, match="numberEquals takes a number, not 'x'"):
         act("Assert", {"numberEquals": "x", "value": "7"})
+    with pytest.raises(StepFailedError, match=r"a number, not '\{\{ loop.index"):
+        act("Assert", {"not": {"numberEquals": "{{ loop.index }}", "value": "7"}})
+    with pytest.raises(StepFailedError, match="patternMatches"):
+        act("Assert", {"patternMatches": "({{ loop.value }}", "value": "7"})
