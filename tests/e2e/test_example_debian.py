@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +16,12 @@ from tests.e2e.running import Place, sha256
 from tests.lab import cache, images
 from tests.lab.variants import variant_named
 
-pytestmark = [pytest.mark.boot, pytest.mark.example, pytest.mark.lab]
+pytestmark = [
+    pytest.mark.boot,
+    pytest.mark.example,
+    pytest.mark.lab,
+    pytest.mark.skipif(not shutil.which("packer"), reason="Packer is not installed"),
+]
 EXAMPLE = Path(__file__).parents[2] / "examples/debian-qemu-nocloud"
 INPUTS = [EXAMPLE / "build.json", EXAMPLE / "seed.sh", EXAMPLE / "scripts"]
 BASE = "cloud"

@@ -16,7 +16,11 @@ from tests.e2e.running import Place
 from tests.lab.images import image
 from tests.lab.wrappings import wrapped
 
-pytestmark = [pytest.mark.lab, pytest.mark.example]
+pytestmark = [
+    pytest.mark.lab,
+    pytest.mark.example,
+    pytest.mark.skipif(not shutil.which("packer"), reason="Packer is not installed"),
+]
 EXAMPLE = Path(__file__).parents[2] / "examples/gold-standard"
 PATIENCE = 1200
 
