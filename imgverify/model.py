@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from imgverify.ami import Ami
 from imgverify.approvals import Attestation, Waiver
 from imgverify.record import Record
 from imgverify.wrapping import Wrapping
@@ -49,6 +50,43 @@ class Severity(StrEnum):
     CRITICAL = "critical"
 
 
+class HostKey(Record, frozen=True, kw_only=True):
+    """An SSH host key and how we came to trust it.
+
+    Args:
+        type: `ssh-ed25519`, …
+        public: the key in base64, as in known_hosts.
+        fingerprint: `SHA256:…`.
+        trust: how we know it: `console` when the machine's own console printed it, `known_hosts`,
+            `injected` when we brought it along, else `first-use`.
+    """
+
+    type: str
+    public: str
+    fingerprint: str
+    trust: str
+
+
+class Reach(Record, frozen=True, kw_only=True):
+    """How a host that was running before us is reached.
+
+    Args:
+        address: host name or IP address.
+        port: TCP port of SSH.
+        user: login user.
+        key_paths: private key files to be tried; none for those of the SSH agent.
+        host_keys: that are trusted; none to trust whatever is shown, which the user asked for.
+        proxy: program and arguments that carry the connection; none to connect directly.
+    """
+
+    address: str
+    port: int = 22
+    user: str = ""
+    key_paths: tuple[str, ...] = ()
+    host_keys: tuple[HostKey, ...] = ()
+    proxy: tuple[str, ...] = ()
+
+
 class Artifact(Record, frozen=True, kw_only=True):
     """What was built. Nothing ever writes to it.
 
@@ -62,6 +100,8 @@ class Artifact(Record, frozen=True, kw_only=True):
         virtual_size: bytes of the disk as a guest sees it.
         origin: where it was fetched from, when `location` is a copy.
         wrapping: facts of its format; None for what has none (a recording).
+        ami: what EC2 says of it, or of what an instance was launched from; None elsewhere.
+        reach: how it is reached when it is a running host.
     """
 
     kind: str
@@ -73,22 +113,8 @@ class Artifact(Record, frozen=True, kw_only=True):
     virtual_size: int = 0
     origin: str = ""
     wrapping: Wrapping | None = None
-
-
-class HostKey(Record, frozen=True, kw_only=True):
-    """An SSH host key and how we came to trust it.
-
-    Args:
-        type: `ssh-ed25519`, …
-        public: the key in base64, as in known_hosts.
-        fingerprint: `SHA256:…`.
-        trust: `console` when the machine's own console printed it, else `first-use`.
-    """
-
-    type: str
-    public: str
-    fingerprint: str
-    trust: str
+    ami: Ami | None = None
+    reach: Reach | None = None
 
 
 class Injected(Record, frozen=True, kw_only=True):
@@ -120,10 +146,12 @@ class Machine(Record, frozen=True, kw_only=True):
         address: host name or IP address.
         port: TCP port of SSH.
         user: login user.
-        key_path: private key file, mode 0600, in the run's scratch folder.
+        key_path: private key file, for a machine that we made in the run's scratch folder with mode
+            0600; empty for a key of the SSH agent.
         host_key: pinned host key.
         console_path: file with everything the serial console printed.
         injected: what user-data asked for; None for a host that we did not boot.
+        proxy: program and arguments that carry the connection; none to connect directly.
         details: provider facts for the report (`accelerator`, `firmware`, …).
     """
 
@@ -136,6 +164,7 @@ class Machine(Record, frozen=True, kw_only=True):
     host_key: HostKey
     console_path: str
     injected: Injected | None = None
+    proxy: tuple[str, ...] = ()
     details: dict[str, str] = msgspec.field(default_factory=dict)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from imgverify.leases import Lease
+from imgverify.model import Artifact
 from imgverify.options import Options
 from imgverify.progress import Progress
 
@@ -18,6 +19,8 @@ class Supplied:
     Args:
         name: of its group of items, unique in the run.
         spec: what `--image` would say of it alone.
+        artifact: what that is, when the supplier has looked already.
+        region: of EC2, where the text alone does not say which.
         origin: where it comes from, for the report.
         notes: what else the report says of how it came to be.
     """
@@ -26,6 +29,8 @@ class Supplied:
     spec: str
     origin: str
     notes: tuple[str, ...] = ()
+    artifact: Artifact | None = None
+    region: str = ""
 
 
 class Supplier(Protocol):

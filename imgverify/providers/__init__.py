@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from imgverify.ec2.options import Ec2Options
 from imgverify.leases import Lease
+from imgverify.live.options import SshOptions
 from imgverify.model import Artifact, Machine
 from imgverify.progress import Progress
 from imgverify.wrapping import DiskFile
@@ -26,6 +28,8 @@ class BootOptions:
         network: `open`, or `restricted` to SSH from the runner: the guest reaches nothing.
         user: login user; empty to find it out from the console or the usual names.
         keep: leave the machine up after the run.
+        ssh: how to log in where the key is the user's own.
+        ec2: where and as what to launch an AMI.
     """
 
     timeout: float = 600.0
@@ -36,6 +40,8 @@ class BootOptions:
     network: str = "open"
     user: str = ""
     keep: bool = False
+    ssh: SshOptions = field(default_factory=SshOptions)
+    ec2: Ec2Options = field(default_factory=Ec2Options)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

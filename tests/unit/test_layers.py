@@ -10,6 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "imgverify"
 LAYERS = [
     {
+        "ami",
         "errors",
         "model",
         "record",
@@ -50,6 +51,9 @@ LAYERS = [
         "added",
     },
     {
+        "ec2",
+        "live",
+        "ssh_proxy",
         "registry",
         "planes",
         "artifacts",
@@ -120,6 +124,9 @@ LAYERS = [
         "worker",
         "controller",
         "groups",
+        "cloud_options",
+        "doctor_cli",
+        "sweep_cli",
         "supplying",
         "suppliers",
         "packer_fixture",
