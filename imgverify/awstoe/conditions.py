@@ -22,10 +22,10 @@ from imgverify.awstoe.operators import (
     compare,
     is_number,
 )
-from imgverify.awstoe.patterns import PatternError, compiled
 from imgverify.errors import ProfileError
 from imgverify.nearest import did_you_mean
 from imgverify.places import Place
+from imgverify.re2 import PatternError, compiled
 
 DEEPEST = 4
 _HEX = frozenset("0123456789abcdef")
@@ -160,7 +160,7 @@ def _judge_operand(name: str, operand: str, place: Place) -> None:
         try:
             compiled(operand)
         except PatternError as error:
-            raise place.error(f"patternMatches: {operand}: {error}") from error
+            raise place.error(f"patternMatches: {error}") from error
     if name in DIGESTS:
         digits = LENGTHS[DIGESTS[name]]
         if len(operand) != digits or not _HEX.issuperset(operand.lower()):
@@ -212,5 +212,5 @@ def _judged(one: Comparison, probe: Probe) -> Judged:
     try:
         holds = compare(one.operator, one.operand, one.other)
     except PatternError as error:
-        raise ProfileError(f"patternMatches: {one.operand}: {error}") from error
+        raise ProfileError(f"patternMatches: {error}") from error
     return Judged(holds, wanted, repr(one.other if one.operator in OF_TWO else one.operand))

@@ -7,9 +7,9 @@ from typing import Any
 
 from imgverify.goss.matchers import COMPARISONS, OF_TEXTS, OTHERS, is_number
 from imgverify.goss.patterns import check_pattern
-from imgverify.goss.regexp import compile_go
 from imgverify.nearest import did_you_mean
 from imgverify.places import Place
+from imgverify.re2 import compiled
 
 UNSUPPORTED = {
     "semver-constraint": "versions of packages do not follow semver: compare with a value",
@@ -66,7 +66,7 @@ def _examine_named(name: str, inner: Any, place: Place) -> str:
     if name in OF_TEXTS and not isinstance(inner, str):
         raise place.error(f"{name} takes a text", f'put it in quotes: "{inner}"')
     if name == "match-regexp":
-        _check(compile_go, inner, place)
+        _check(compiled, inner, place)
     if name == "have-patterns":
         _check_patterns(inner, place)
     return examine(inner, place) if name in _LISTS | _INNER else ""

@@ -10,7 +10,7 @@ from textwrap import shorten
 from typing import Any
 
 from imgverify.goss.patterns import unmet
-from imgverify.goss.regexp import compile_go
+from imgverify.re2 import compiled
 
 _WIDTH = 160
 COMPARISONS: dict[str, Callable[[float, float], bool]] = {
@@ -23,7 +23,7 @@ OF_TEXTS: dict[str, Callable[[str, str], bool]] = {
     "have-prefix": str.startswith,
     "have-suffix": str.endswith,
     "contain-substring": str.__contains__,
-    "match-regexp": lambda found, wanted: bool(compile_go(wanted).search(found)),
+    "match-regexp": lambda found, wanted: bool(compiled(wanted).search(found)),
 }
 
 

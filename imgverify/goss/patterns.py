@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from imgverify.goss.regexp import compile_go
+from imgverify.re2 import compiled
 
 
 def check_pattern(pattern: str) -> None:
@@ -21,7 +21,7 @@ def check_pattern(pattern: str) -> None:
     """
     expression = _expression(pattern)
     if expression is not None:
-        compile_go(expression)
+        compiled(expression)
 
 
 def unmet(patterns: Sequence[str], text: str) -> list[str]:
@@ -40,7 +40,7 @@ def _holds(pattern: str, lines: list[str]) -> bool:
         return True
     expression = _expression(pattern)
     if expression is not None:
-        search = compile_go(expression).search
+        search = compiled(expression).search
         found = any(search(line) for line in lines)
     else:
         plain = pattern.lstrip("\\/!")

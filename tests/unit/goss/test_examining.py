@@ -18,7 +18,7 @@ from tests.unit.goss.writing import controls, refusal
         ("{gt: true}", "gt takes a number"),
         ("{and: 1}", "and takes a list"),
         ("{have-prefix: 1}", "have-prefix takes a text"),
-        ("{match-regexp: '(a'}", "is not valid"),
+        ("{match-regexp: '(a'}", "the regular expression (a: missing )"),
         ("{have-patterns: [1]}", "patterns are a list of texts"),
         ("{not: {have-key: [{x: 1}]}}", "unknown matcher 'x'"),
         ("[null]", "no value that can be compared"),

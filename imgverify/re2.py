@@ -1,16 +1,17 @@
-"""Regular expressions of RE2, which `patternMatches` takes, understood with Python's own engine.
+"""Regular expressions of RE2, and so of Go, understood with Python's own engine.
 
 What both mean alike is passed on, what they mean differently is written the other way, and what RE2
 does not have, or Python does not, is refused: a pattern must not match more or less than it does in
-EC2 Image Builder.
+the tool that it was written for (Goss, EC2 Image Builder).
 
-Source: RE2's wiki page "Syntax".
+Source: RE2's wiki page "Syntax"; https://pkg.go.dev/regexp/syntax.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 _SPACES = r"\t\n\f\r "
 _NAMED = {
@@ -43,13 +44,16 @@ _GROUP = re.compile(r"\(\?(?::|[is]*(?:-[is]+)?:|P?<(?P<name>[A-Za-z_]\w*)>)", r
 _HEX = re.compile(r"\\x(?:([0-9A-Fa-f]{2})|\{([0-9A-Fa-f]{1,6})\})")
 _QUOTED = re.compile(r"\\Q(.*?)(?:\\E|\Z)", re.DOTALL)
 _CLASS_NAME = re.compile(r"\[:(\^?)([a-z]+):\]")
-_POSSESSIVE = re.compile(r"[*+?}]\+")
+_OCTAL = re.compile(r"\\0[0-7]{0,2}")
+_REPEAT = re.compile(r"\{[0-9]+(?:,[0-9]*)?\}")
+_POSSESSIVE = re.compile(r"(?:[*+?]|\{[0-9]+(?:,[0-9]*)?\})\+")
 
 
 class PatternError(ValueError):
     """A pattern that RE2 does not know, or that is not judged alike here."""
 
 
+@cache
 def compiled(pattern: str) -> re.Pattern[str]:
     """Translate a pattern.
 
@@ -59,16 +63,20 @@ def compiled(pattern: str) -> re.Pattern[str]:
     Raises:
         PatternError: says what is wrong with it.
     """
+    try:
+        return _compiled(pattern)
+    except (PatternError, re.error, OverflowError) as error:
+        raise PatternError(f"the regular expression {pattern}: {error}") from error
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
     flags = re.ASCII
     leading = _FLAGS.match(pattern)
     if leading:
         for letter in leading[1]:
             flags |= {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}[letter]
     written = _Translation(pattern, many_lines=bool(flags & re.MULTILINE))
-    try:
-        return re.compile(written.from_place(leading.end() if leading else 0), flags)
-    except (re.error, OverflowError) as error:
-        raise PatternError(f"no regular expression: {error}") from error
+    return re.compile(written.from_place(leading.end() if leading else 0), flags)
 
 
 class _Translation:
@@ -87,13 +95,12 @@ class _Translation:
             "(": self._group,
             "[": self._set,
             "$": self._end,
+            "{": self._brace,
         }
         while self._at < len(self._pattern):
             character = self._pattern[self._at]
             if _POSSESSIVE.match(self._pattern, self._at):
                 raise PatternError("RE2 has no possessive repetition")
-            if self._pattern.startswith("{,", self._at):
-                raise PatternError("RE2 takes {, for itself: say {0,")
             written.append(steps.get(character, self._plain)())
         return "".join(written)
 
@@ -105,6 +112,15 @@ class _Translation:
         self._at += 1
         # Python's `$` would also match before a newline at the end.
         return "$" if self._many_lines else r"\Z"
+
+    def _brace(self) -> str:
+        """Python takes `{,2}` for a repetition; RE2 takes what is none for itself."""
+        repeat = _REPEAT.match(self._pattern, self._at)
+        if repeat is None:
+            self._at += 1
+            return r"\{"
+        self._at = repeat.end()
+        return repeat[0]
 
     def _group(self) -> str:
         if not self._pattern.startswith("(?", self._at):
@@ -121,6 +137,9 @@ class _Translation:
         if hexadecimal := _HEX.match(self._pattern, self._at):
             self._at = hexadecimal.end()
             return re.escape(_character(int(hexadecimal[1] or hexadecimal[2], 16)))
+        if octal := _OCTAL.match(self._pattern, self._at):
+            self._at = octal.end()
+            return re.escape(chr(int(octal[0][1:], 8)))
         if not inside and (quoted := _QUOTED.match(self._pattern, self._at)):
             self._at = quoted.end()
             return re.escape(quoted[1])
