@@ -16,7 +16,7 @@ from imgverify import registry
 from imgverify.model import Result
 from imgverify.opening import opened
 from imgverify.plan import Plan, make_plan
-from imgverify.planes.wrapped import with_wrapping
+from imgverify.planes.documents import with_documents
 from imgverify.progress import Silent
 from imgverify.proving.claims import claims_of
 from imgverify.proving.view import View
@@ -52,7 +52,7 @@ def results(disk: Path) -> dict[str, Result]:
     with opened(str(disk), Silent()) as one:
         assert one.contents is not None
         reading = registry.plane("offline").Reading(one.contents, plan().questions())
-        answers = with_wrapping(reading.answers(str(disk), Silent()), one.artifact)
+        answers = with_documents(reading.answers(str(disk), Silent()), one.artifact)
     view = View(answers, plan().topics(), {}, None, None)
     claims = claims_of(plan())
     outcomes = [view.judge(claim, plan()) for claim in claims.claims]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 
 from imgverify.model import Result
 from imgverify.yaml_file import read_yaml
+from tests.e2e.packing import packer_build
 from tests.e2e.running import Place
 from tests.lab import cache, images
 from tests.lab.variants import variant_named
@@ -25,8 +25,6 @@ pytestmark = [
 EXAMPLE = Path(__file__).parents[2] / "examples/centos7-lvm-ami"
 INPUTS = [EXAMPLE / "qemu.json", EXAMPLE / "prepare", EXAMPLE / "scripts"]
 BASE = "cloud"
-PATIENCE = 1800
-CLEANUP_PATIENCE = 180
 
 
 def _built(variant: str) -> Path:
@@ -43,30 +41,13 @@ def _built(variant: str) -> Path:
             "output": output,
             "variant": variant,
         }
-        _packer(*(word for name, value in given.items() for word in ("-var", f"{name}={value}")))
+        variables = [word for name, value in given.items() for word in ("-var", f"{name}={value}")]
+        packer_build(*variables, EXAMPLE / "qemu.json", environment=os.environ)
         assert [path.name for path in output.iterdir()] == [f"{variant}.qcow2"]
         (output / f"{variant}.qcow2").rename(result)
 
     name = f"example-centos7-lvm-{variant}"
     return cache.obtain(cache.default_folder(), name, key, ".qcow2", make)
-
-
-def _packer(*arguments: str) -> None:
-    with subprocess.Popen(
-        ["packer", "build", "-color=false", *arguments, EXAMPLE / "qemu.json"],
-        env={**os.environ, "CHECKPOINT_DISABLE": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
-        try:
-            said, _ = process.communicate(timeout=PATIENCE)
-        except BaseException:
-            # Only Packer itself can stop the QEMU that it has started.
-            process.send_signal(signal.SIGINT)
-            process.communicate(timeout=CLEANUP_PATIENCE)
-            raise
-    assert process.returncode == 0, said
 
 
 def test_plain_fails_the_mount_options_alone(place: Place) -> None:

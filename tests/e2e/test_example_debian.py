@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from imgverify.model import Result
+from tests.e2e.packing import packer_build
 from tests.e2e.running import Place, sha256
 from tests.lab import cache, images
 from tests.lab.variants import variant_named
@@ -27,7 +27,6 @@ INPUTS = [EXAMPLE / "build.json", EXAMPLE / "seed.sh", EXAMPLE / "scripts"]
 BASE = "cloud"
 PROFILE = str(EXAMPLE / "profile.yaml")
 PATIENCE = 1800
-CLEANUP_PATIENCE = 180
 
 
 def _built(*, leave_key: bool) -> Path:
@@ -44,30 +43,11 @@ def _built(*, leave_key: bool) -> Path:
         # No mirror is asked: the tests must not depend on what is new there.
         given = {"base": images.image(BASE), "updates": "false", "leave_key": word}
         words = [word for name, value in given.items() for word in ("-var", f"{name}={value}")]
-        _packer(words, work, environment)
+        packer_build(*words, EXAMPLE / "build.json", environment=environment, folder=work)
         (work / "output/debian-12.qcow2").rename(result)
 
     name = f"example-debian-{'spoiled' if leave_key else 'good'}"
     return cache.obtain(cache.default_folder(), name, key, ".qcow2", make)
-
-
-def _packer(words: list[str], folder: Path, environment: dict[str, str]) -> None:
-    with subprocess.Popen(
-        ["packer", "build", "-color=false", *words, EXAMPLE / "build.json"],
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
-        try:
-            said, _ = process.communicate(timeout=PATIENCE)
-        except BaseException:
-            # Only Packer itself can stop the QEMU that it has started.
-            process.send_signal(signal.SIGINT)
-            process.communicate(timeout=CLEANUP_PATIENCE)
-            raise
-    assert process.returncode == 0, said
 
 
 def _publish(place: Place, image: Path) -> subprocess.CompletedProcess[str]:

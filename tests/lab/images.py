@@ -15,6 +15,11 @@ from tests.lab.variants import VARIANTS, Root, Variant, variant_named
 _HERE = Path(__file__).parent
 _REPOSITORY = _HERE.parents[1]
 _STANDARD_ERROR = 2
+# What tests/e2e has Packer build from these images lies beside them.
+_BUILT_BY_PACKER = (
+    *("example-centos7-lvm-plain", "example-centos7-lvm-cis"),
+    *("example-debian-good", "example-debian-spoiled"),
+)
 _ROOT_CODE = ["rootfs.py"]
 _DISK_CODE = ["disk.py", "filling.py", "grub.py", "efi.py", "lvm.py", "selinux.py", "worker.py"]
 
@@ -82,7 +87,7 @@ def clean(folder: Path | None = None, wrappings: Iterable[str] = ()) -> list[Pat
     where = folder or cache.default_folder()
     roots = {variant.root.name for variant in VARIANTS.values()}
     wrapped = [f"{variant}-as-{name}" for variant in VARIANTS for name in wrappings]
-    return cache.clean(where, [*VARIANTS, *sorted(roots), *wrapped])
+    return cache.clean(where, [*VARIANTS, *sorted(roots), *wrapped, *_BUILT_BY_PACKER])
 
 
 def _code(names: list[str]) -> list[Path]:
