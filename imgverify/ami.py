@@ -82,7 +82,9 @@ class Ami(Record, frozen=True, kw_only=True):
         source: AMI that it was copied or made from; empty when EC2 does not say.
         source_region: of that.
         ancestry: itself first, then what it came from, step by step.
-        unseen: why a field could not be asked, by the field's name.
+        seen: ISO 8601 time of the look; ages are counted from it.
+        unseen: why a field could not be asked, by the field's name; `volumes.FIELD` for a field of
+            every volume, `volumes.DEVICE.FIELD` for that of one.
     """
 
     id: str
@@ -112,4 +114,5 @@ class Ami(Record, frozen=True, kw_only=True):
     source: str = ""
     source_region: str = ""
     ancestry: tuple[Ancestor, ...] = ()
+    seen: str = ""
     unseen: dict[str, str] = msgspec.field(default_factory=dict)

@@ -49,7 +49,9 @@ def _plain(value: Any) -> Any:  # noqa: PLR0911 - one line for each kind of valu
 
 @cache
 def _field_names(kind: type) -> tuple[str, ...] | None:
-    """The fields of a dataclass; None for any other type."""
+    """The fields of a dataclass or a record; None for any other type."""
+    if issubclass(kind, msgspec.Struct):
+        return kind.__struct_fields__
     if not dataclasses.is_dataclass(kind):
         return None
     return tuple(field.name for field in dataclasses.fields(kind))

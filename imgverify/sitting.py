@@ -13,7 +13,7 @@ from imgverify.facts.questions import File, Question
 from imgverify.facts.unit_load_path import FOLDERS
 from imgverify.model import Artifact
 from imgverify.opening import Opened
-from imgverify.planes.wrapped import with_wrapping
+from imgverify.planes.documents import with_documents
 from imgverify.progress import Progress
 from imgverify.reading.process import Reader
 from imgverify.reading.request import request_for
@@ -71,7 +71,7 @@ class Sitting:
         if self._reading is not None:
             with _no_boot_to_offer():
                 answers = self._reading.answers(self.artifact.location, progress)
-            answers = with_wrapping(answers, self.artifact)
+            answers = with_documents(answers, self.artifact)
         else:
             folder = Path(self.artifact.location).parent
             answers, machine = read_recording(folder, self._questions)

@@ -34,6 +34,8 @@ def test_boot_console_clean(
         return
     if not console.lines:
         raise NotObservedError("the console printed nothing")
+    if console.missing:
+        raise NotObservedError(console.missing)
     expect(
         not left,
         wanted="no sign of trouble",

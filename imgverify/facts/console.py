@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+# A line that is ours: it says that something which was printed could not be read.
+MISSING = "[imgverify: "
 _ESCAPE = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|[()][A-Z0-9])")
 # Stalls and lock-ups are left out, with the trace that follows them: a slow emulator makes them,
 # not the image. So is the floppy drive, which emulators have and which never holds a medium.
@@ -59,10 +61,12 @@ class Console:
     Args:
         lines: how many were printed; none means that nobody listened or nothing spoke.
         troubles: lines that say that something is wrong, in order.
+        missing: why some of it was not read; empty when all of it was.
     """
 
     lines: int
     troubles: tuple[Trouble, ...]
+    missing: str = ""
 
 
 def parse(text: str) -> Console:
@@ -81,4 +85,9 @@ def parse(text: str) -> Console:
         of_stall = kind == "kernel warning" and number - stall < _TRACE_LINES
         if kind and not of_stall:
             troubles.append(Trouble(kind, number, line[:300]))
-    return Console(lines=sum(1 for line in lines if line), troubles=tuple(troubles))
+    ours = next((line for line in lines if line.startswith(MISSING)), "")
+    return Console(
+        lines=sum(1 for line in lines if line and not line.startswith(MISSING)),
+        troubles=tuple(troubles),
+        missing=ours.removeprefix(MISSING).removesuffix("]"),
+    )

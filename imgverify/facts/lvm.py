@@ -14,11 +14,13 @@ from imgverify.unobserved import NotObservedError
 FILES: tuple[File, ...] = ()
 STATS: tuple[Stat, ...] = ()
 COMMANDS: tuple[Command, ...] = (
-    # One process for groups, volumes and disks; without lvm2 there is known to be none.
+    # One process for groups, volumes and disks; without lvm2 there is known to be none. Hints off:
+    # lvm would write them anew; versions that know of none say so on standard error, and go on.
     Command(
         "lvm-report",
         "command -v lvm >/dev/null || exit 0\n"
-        "LVM_SUPPRESS_FD_WARNINGS=1 lvm fullreport --reportformat json --units b --nosuffix "
+        "LVM_SUPPRESS_FD_WARNINGS=1 lvm fullreport --config 'devices/hints=\"none\"' "
+        "--reportformat json --units b --nosuffix "
         "--configreport vg -o vg_name,vg_size,vg_free,vg_extent_size "
         "--configreport pv -o pv_name,pv_size,pv_free "
         "--configreport lv -o lv_name,lv_size,lv_layout "

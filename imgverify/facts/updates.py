@@ -15,12 +15,13 @@ from imgverify.facts.answers import Answers
 from imgverify.facts.questions import Command, Stat
 from imgverify.unobserved import NotObservedError
 
-# Caches off: apt would write them anew. What is held is an update that nobody installs.
+# Caches and the planner's log off: apt would write them anew. What is held is an update that
+# nobody installs.
 APT = Command(
     "apt-get -s dist-upgrade",
     "command -v apt-get >/dev/null 2>&1 || exit 0; apt-get -s -qq --ignore-hold "
     "--allow-change-held-packages -o Debug::NoLocking=1 -o Dir::Cache::pkgcache= "
-    "-o Dir::Cache::srcpkgcache= dist-upgrade",
+    "-o Dir::Cache::srcpkgcache= -o Dir::Log::Planner=/dev/null dist-upgrade",
     seconds=60,
 )
 # 100 is its way to say that there are updates. dnf 5 knows the setting, but not the option.

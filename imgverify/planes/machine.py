@@ -13,19 +13,23 @@ from imgverify.planes.shell import collect
 from imgverify.transcript import Transcript
 
 
-def observe(machine: Machine, questions: Iterable[Question], plane: Plane) -> Answers:
+def observe(
+    machine: Machine, questions: Iterable[Question], plane: Plane, transcript: Path
+) -> Answers:
     """Ask everything over a connection of its own.
 
     Args:
         machine: that is up.
         questions: of all topics.
         plane: `boot` or `live`.
+        transcript: file that receives the command, on a host that is somebody else's.
 
     Raises:
         CollectError: the machine could not be asked.
         UnreachableError: nobody could log in.
     """
-    with Connection.open(machine) as connection:
+    written = Transcript(transcript) if plane is Plane.LIVE else None
+    with Connection.open(machine, transcript=written) as connection:
         return collect(connection, questions, plane)
 
 

@@ -17,8 +17,8 @@ from imgverify.model import Artifact, Machine, Outcome, Plane
 from imgverify.mutations.loading import Mutation
 from imgverify.mutations.proof import Proof
 from imgverify.plan import Plan
+from imgverify.planes.documents import with_documents
 from imgverify.planes.shell import collect
-from imgverify.planes.wrapped import with_wrapping
 from imgverify.progress import Progress
 from imgverify.providers import BootOptions, RunContext
 from imgverify.proving.aiming import Aim, sample, take_aim
@@ -113,7 +113,7 @@ class Asked:
             after: likewise, in the end.
         """
         found = collect(self.connection, questions, Plane.BOOT, before=before, after=after)
-        return with_wrapping(found, self.artifact)
+        return with_documents(found, self.artifact)
 
 
 def prove_on(

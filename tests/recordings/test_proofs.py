@@ -8,7 +8,11 @@ from imgverify.cli import main
 from tests.recordings.compose.__main__ import RECORDINGS
 from tests.recordings.compose.system import SYSTEMS
 
-PROFILES = {**{name: f"cis-{name}" for name in SYSTEMS}, "lab-good": "lab"}
+PROFILES = {
+    **{name: f"cis-{name}" for name in SYSTEMS},
+    "lab-good": "lab",
+    "lab-ec2": "ec2-ami",
+}
 
 
 @pytest.mark.proof

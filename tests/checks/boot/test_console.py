@@ -66,3 +66,13 @@ def test_silent_console_is_an_error(text: str) -> None:
     """A console that printed nothing shows nothing, good or bad."""
     judged = judge("boot-console-clean", answers(), {"console": parse(text)})
     assert judged.result is Result.ERROR
+
+
+def test_console_that_was_not_read_whole() -> None:
+    """Where a part was never read, nothing bad in the rest is no pass; something bad is a fail."""
+    part = QUIET + "[imgverify: EC2 did not keep it]\n"
+    judged = judge("boot-console-clean", answers(), {"console": parse(part)})
+    assert judged.result is Result.ERROR
+    assert "did not keep it" in judged.reason
+    bad = judge("boot-console-clean", answers(), {"console": parse(part + "(initramfs) \n")})
+    assert bad.result is Result.FAIL

@@ -10,7 +10,7 @@ from imgverify import registry
 from imgverify.model import Result
 from imgverify.opening import opened
 from imgverify.plan import Plan, make_plan
-from imgverify.planes.wrapped import with_wrapping
+from imgverify.planes.documents import with_documents
 from imgverify.progress import Silent
 from imgverify.proving.claims import claims_of
 from imgverify.proving.view import View
@@ -141,7 +141,7 @@ def offline(plan: Plan, disk: Path) -> dict[str, Result]:
     with opened(str(disk), Silent()) as one:
         assert one.contents is not None
         reading = registry.plane("offline").Reading(one.contents, plan.questions())
-        answers = with_wrapping(reading.answers(str(disk), Silent()), one.artifact)
+        answers = with_documents(reading.answers(str(disk), Silent()), one.artifact)
     claims = claims_of(plan)
     outcomes = [
         View(answers, plan.topics(), {}, None, None).judge(one, plan) for one in claims.claims

@@ -1,0 +1,1 @@
+"""Checks: pytest functions on facts; the benchmark is not their business."""
