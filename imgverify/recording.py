@@ -32,9 +32,12 @@ def write_recording(folder: Path, answers: Answers, machine: Machine | None, sou
     folder.mkdir(parents=True, exist_ok=True)
     replay.save(answers, folder / ANSWERS, source)
     if machine is not None:
-        shutil.copyfile(machine.console_path, folder / CONSOLE)
+        # Nobody listened to a host that was running before us.
+        console = CONSOLE if machine.console_path else ""
+        if console:
+            shutil.copyfile(machine.console_path, folder / console)
         dead = msgspec.structs.replace(
-            machine, provider=PROVIDER, key_path="", console_path=CONSOLE
+            machine, provider=PROVIDER, key_path="", console_path=console
         )
         (folder / MACHINE).write_bytes(
             msgspec.json.format(msgspec.json.encode(dead), indent=1) + b"\n"
@@ -69,4 +72,5 @@ def read_raw_recording(folder: Path) -> tuple[Answers, Machine | None]:
         machine = msgspec.json.decode(path.read_bytes(), type=Machine)
     except (OSError, msgspec.DecodeError) as error:
         raise ArtifactError(f"{path}: is no record of a machine: {error}") from error
-    return answers, msgspec.structs.replace(machine, console_path=str(folder / CONSOLE))
+    console = str(folder / CONSOLE) if machine.console_path else ""
+    return answers, msgspec.structs.replace(machine, console_path=console)

@@ -79,6 +79,10 @@ class Subject:
             return Unobserved(
                 NotObservedError("nothing was booted, so there is no console", needs_boot=True)
             )
+        if not self.machine.console_path:
+            return Unobserved(
+                NotObservedError("this host was running before us: nobody heard its console")
+            )
         text = Path(self.machine.console_path).read_text(encoding="utf-8", errors="replace")
         return console_topic.parse(text)
 
@@ -91,9 +95,10 @@ class Subject:
         """
         self.artifact = artifact
         self.transcript = reports / self.transcript.name
-        if self.machine is not None and self.machine.provider != PROVIDER:
-            console = reports / Path(self.machine.console_path).name
-            self.machine = msgspec.structs.replace(self.machine, console_path=str(console))
+        machine = self.machine
+        if machine is not None and machine.console_path and machine.provider != PROVIDER:
+            console = reports / Path(machine.console_path).name
+            self.machine = msgspec.structs.replace(machine, console_path=str(console))
 
     def connection(self) -> Any:
         """Log in to the machine.

@@ -63,6 +63,7 @@ def supply(
             name=one.name,
             spec=one.spec,
             origin=f"{PREFIX}{template}",
+            region=one.region,
             notes=(f"built by Packer: {one.build} of {template} ({one.builder_id}); {how}",),
         )
         # Packer names first what was done first, which differs from run to run.

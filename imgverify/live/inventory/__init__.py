@@ -1,0 +1,1 @@
+"""Inventories of Ansible, as files of hosts, groups and variables; nothing in them is run."""
