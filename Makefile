@@ -3,6 +3,7 @@
 # make fast    lint and the tests that boot nothing
 # make e2e     build the images of examples/ and judge them
 # make proofs  break recorded machines in thousands of ways: every check must notice its own
+# make ec2-lab an EC2 on this machine, to play with: its instances are QEMU guests
 # make bench   speed, as ratios against named alternatives
 # make clean   remove what these targets made here (the image cache stays: make clean-images)
 
@@ -14,7 +15,7 @@ SUDO := $(shell [ "$$(id -u)" -eq 0 ] || echo sudo -E)
 BUILD_IMAGE := $(SUDO) $(BIN)/python -m tests.lab build
 TEST_IMAGES := good bad selinux uefi rpm cloud no-bootloader panic emergency no-network ignores-key
 
-.PHONY: demo test fast lint proofs boots e2e bench images host clean clean-images
+.PHONY: demo test fast lint proofs boots e2e ec2-lab bench images host clean clean-images
 .DEFAULT_GOAL := help
 
 help:
@@ -53,6 +54,9 @@ e2e: images
 	$(BIN)/pytest -v -m example tests
 
 test: fast proofs boots
+
+ec2-lab: $(STAMP)
+	@image=$$($(BUILD_IMAGE) good) && $(BIN)/python -m tests.cloud serve --image "$$image"
 
 bench: images
 	$(BIN)/python benchmarks/run.py

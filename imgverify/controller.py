@@ -230,7 +230,7 @@ class Controller(Member):
         images = [session.artifact for session in self.artifacts.sessions.values()]
         lines = [f"image: {image.location} ({image.format})" for image in images]
         return [
-            *(lines or [f"image: {self.options.image}, which is made first"]),
+            *(lines or [f"image: {self.options.image}, which is built or looked up first"]),
             f"profile: {profile.name}{source}{level}, {count}",
         ]
 

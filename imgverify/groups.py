@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable
-from contextlib import suppress
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from subprocess import Popen
 
 import pytest
 
+from imgverify.crowd import Crowd
 from imgverify.errors import ExitCode, ImgverifyError
-from imgverify.leases import Lease
 from imgverify.model import Artifact, Run
 from imgverify.options import Options
 from imgverify.plan import Plan
-from imgverify.providers.interrupts import held_back
 from imgverify.registry import refuse_unknown_provider, resolve
-from imgverify.runfolder import make_reports_folder
 from imgverify.session import Session
-from imgverify.supplying import Supplied, Supplier
+from imgverify.supply import Delivery, Supply
+from imgverify.supplying import Supplier
 from imgverify.sweep import sweep
-from imgverify.terminal import TerminalProgress
+from imgverify.terminal import QuietProgress, TerminalProgress
 
 # The worst decides: what no other try will mend comes before what one may mend.
 _WORST = (
@@ -64,6 +60,9 @@ class Groups:
         self._progress = progress
         self._supplier = supplier
         self._left: Counter[str] = Counter()
+        self._is_swept = False
+        self._told: set[str] = set()
+        self._crowd: Crowd | None = None
         if supplier is None:
             artifact = resolve(options.image, progress)
             self.sessions[""] = Session(options, plan, artifact, progress, reader)
@@ -88,9 +87,6 @@ class Groups:
         every = self.sessions.values()
         return [(one.run, one.reports) for one in every if one.run and one.reports]
 
-    def _session(self, artifact: Artifact, name: str = "", notes: tuple[str, ...] = ()) -> Session:
-        return Session(self._options, self._plan, artifact, self._progress, group=name, notes=notes)
-
     def supply(self) -> None:
         """Have the artifacts built or found.
 
@@ -99,47 +95,49 @@ class Groups:
         """
         if self._supplier is None or self.sessions:
             return
+        self._sweep()
+        supply = Supply(self._options, self._progress)
         try:
-            self._take(self._supplied(self._supplier))
+            several = supply.of(self._supplier)
         except ImgverifyError as error:
             self.sessions = {"": self._given_up(self._supplier.location(self._options.image))}
             self.sessions[""].give_up(error)
             raise
         finally:
             self._progress.done()
+        self._take(several)
 
-    def _supplied(self, supplier: Supplier) -> tuple[Supplied, ...]:
-        for line in sweep():
-            self._progress.say(line)
-        with held_back():
-            lease = Lease.take(secrets.token_hex(6))
-        try:
-            folder = make_reports_folder(self._options.reports, datetime.now(UTC), "-build")
-            try:
-                return supplier.supply(self._options, folder, lease, self._progress)
-            finally:
-                with suppress(OSError):
-                    # Without a log in it there was nothing to do.
-                    folder.rmdir()
-        finally:
-            lease.close()
+    def _sweep(self) -> None:
+        if not self._is_swept:
+            self._is_swept = True
+            for line in sweep():
+                self._progress.say(line)
 
-    def _take(self, several: Iterable[Supplied]) -> None:
-        every = tuple(several)
-        for one in every:
-            name = one.name if len(every) > 1 else ""
-            try:
-                artifact = resolve(one.spec, self._progress)
-                self.sessions[name] = self._session(artifact, name, one.notes)
-            except ImgverifyError as error:
-                if len(every) == 1:
-                    raise
+    def _take(self, several: Sequence[Delivery]) -> None:
+        for one in several:
+            name = one.name if len(several) > 1 else ""
+            if one.artifact is not None:
+                self.sessions[name] = self._session(one.artifact, name, one)
+            elif one.failure is not None:
                 self.sessions[name] = self._given_up(one.spec, name, one.notes)
-                self._give_up(name, error)
+                self._give_up(name, one.failure)
+
+    def _session(self, artifact: Artifact, name: str, one: Delivery) -> Session:
+        shown = self._progress if not artifact.reach else QuietProgress(self._progress, name)
+        return Session(
+            one.options,
+            self._plan,
+            artifact,
+            shown if name else self._progress,
+            group=name,
+            notes=one.notes,
+            again=one.again,
+        )
 
     def _given_up(self, location: str, name: str = "", notes: tuple[str, ...] = ()) -> Session:
         """The session of what cannot be looked at: its report says why."""
-        return self._session(Artifact(kind="none", location=location, format=""), name, notes)
+        nothing = Artifact(kind="none", location=location, format="")
+        return Session(self._options, self._plan, nothing, self._progress, group=name, notes=notes)
 
     def _give_up(self, name: str, error: ImgverifyError) -> None:
         self.sessions[name].give_up(error)
@@ -154,11 +152,22 @@ class Groups:
         self._left = Counter(names)
 
     def begin(self) -> None:
-        """Begin to look at the first; of several, one that cannot be does not end the run.
+        """Begin to look at the first, or at all hosts that run already.
+
+        Of several, one that cannot be looked at does not end the run.
 
         Raises:
             ImgverifyError: it cannot be looked at, and it is the only one.
         """
+        self._sweep()
+        living = {
+            name: session
+            for name, session in self.sessions.items()
+            if session.artifact.reach and session.failure is None
+        }
+        if len(living) > 1:
+            self._crowd = Crowd(living, self._options.boot.ssh.at_once)
+            return
         name, session = next(iter(self.sessions.items()))
         if session.failure is None:
             self._trying(name, session.begin)
@@ -172,8 +181,14 @@ class Groups:
         Raises:
             ImgverifyError: it cannot be looked at, and it is the only one.
         """
+        self._sweep()
         session = self.sessions[name]
-        if session.subject is None and session.failure is None:
+        if self._crowd is not None and name in self._crowd:
+            self._crowd.wait(name, self._progress)
+            if session.failure is not None and name not in self._told:
+                self._told.add(name)
+                self._progress.say(f"{name}: {session.failure.message}")
+        elif session.subject is None and session.failure is None:
             self._trying(name, session.prepare)
 
     def _trying(self, name: str, step: Callable[[], None]) -> None:
@@ -205,6 +220,8 @@ class Groups:
         Raises:
             ImgverifyError: an artifact changed, or there is no room; after all were finished.
         """
+        if self._crowd is not None:
+            self._crowd.stop()
         problems: list[ImgverifyError] = []
         for session in self.sessions.values():
             try:
@@ -234,6 +251,8 @@ class Groups:
 
     def close(self) -> None:
         """Destroy everything that was made; may be called again."""
+        if self._crowd is not None:
+            self._crowd.stop()
         for session in self.sessions.values():
             session.close()
 

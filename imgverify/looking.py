@@ -20,7 +20,7 @@ from imgverify.fixtures import fixture_of
 from imgverify.model import Artifact, Machine, Plane, Verdict
 from imgverify.options import Options
 from imgverify.plan import Plan
-from imgverify.planes.wrapped import with_wrapping
+from imgverify.planes.documents import with_documents
 from imgverify.progress import Progress
 from imgverify.providers import Provider, RunContext
 from imgverify.recording import read_recording
@@ -32,6 +32,9 @@ from imgverify.static_verdicts import (
     static_verdicts,
 )
 from imgverify.subject import Subject
+
+# What a platform keeps, or runs already, has no disk that we could read.
+_WITHOUT_DISK = frozenset({REPLAY, "ami", "host"})
 
 
 class Looking:
@@ -105,7 +108,7 @@ class Looking:
             ArtifactError: the artifact cannot be unpacked.
         """
         self._stack, self._context = stack, context
-        if self.artifact.kind == REPLAY:
+        if self.artifact.kind in _WITHOUT_DISK:
             return
         self.artifact, contents = registry.unwrap(self.artifact, context.scratch, self._progress)
         if isinstance(contents, tuple):
@@ -129,15 +132,15 @@ class Looking:
             folder = Path(self.artifact.location).parent
             self._look_at(*read_recording(folder, self._plan.questions()))
             return
-        disk = self._read_disk()
         static: Static = {}
+        disk = self._before_boot()
         if disk is not None:
-            self._look_at(with_wrapping(disk, self.artifact), None)
+            self._look_at(with_documents(disk, self.artifact), None)
             if self._provider is not None:
                 static = self._judge_disk()
         if self._provider is not None and not self._failed_fast():
             machine = self._boot(self._provider)
-            self._look_at(with_wrapping(self._collect(machine), self.artifact), machine, static)
+            self._look_at(with_documents(self._collect(machine), self.artifact), machine, static)
 
     def _look_at(
         self, answers: Answers, machine: Machine | None, static: Static | None = None
@@ -160,6 +163,13 @@ class Looking:
             force=self._options.force_profile,
         )
 
+    def _before_boot(self) -> Answers | None:
+        """What is known without a boot; None when nothing is."""
+        if self._reading is not None:
+            return self._read_disk()
+        # A running host is only asked once; of an AMI there is a description.
+        return None if self.artifact.reach else Answers(Plane.OFFLINE)
+
     def _read_disk(self) -> Answers | None:
         """What the disk answers; None when it cannot be read and a boot can still tell."""
         began = time.monotonic()
@@ -178,14 +188,19 @@ class Looking:
         assert self.subject is not None
         static = judge_statically(self._plan, partial(fixture_of, self.subject))
         self._on_disk = static_verdicts(self._plan, static, self.subject.judged())
-        for line in lines_about(self._on_disk):
+        for line in lines_about(self._on_disk, self._what):
             self._progress.say(line)
         return static
+
+    @property
+    def _what(self) -> str:
+        """What there is to be looked at without a boot."""
+        return "the disk" if self._reading is not None else "the description"
 
     def _failed_fast(self) -> bool:
         if not self._options.fail_fast or not any(fails(verdict) for verdict in self._on_disk):
             return False
-        self._note("--fail-fast: the disk alone fails the profile, so it was not booted")
+        self._note(f"--fail-fast: {self._what} alone fails the profile, so it was not booted")
         return True
 
     def _note(self, line: str) -> None:
@@ -194,7 +209,8 @@ class Looking:
 
     def _boot(self, provider: Provider) -> Machine:
         began = time.monotonic()
-        self.plane, self.has_booted = Plane.BOOT, True
+        self.plane = getattr(provider, "PLANE", Plane.BOOT)
+        self.has_booted = self.plane is Plane.BOOT
         machine = self._stack.enter_context(
             provider.boot(self.artifact, self._options.boot, self._context)
         )
@@ -204,7 +220,7 @@ class Looking:
     def _collect(self, machine: Machine) -> Answers:
         began = time.monotonic()
         answers: Answers = registry.plane("machine").observe(
-            machine, self._plan.questions(), Plane.BOOT
+            machine, self._plan.questions(), self.plane, self._context.transcript
         )
         self.timings["collect"] = time.monotonic() - began
         return answers

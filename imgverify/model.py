@@ -74,8 +74,11 @@ class Reach(Record, frozen=True, kw_only=True):
         address: host name or IP address.
         port: TCP port of SSH.
         user: login user.
-        key_paths: private key files to be tried; none for those of the SSH agent.
+        key_paths: private key files to be tried in this order; an empty one, like none at all,
+            stands for the keys of the SSH agent.
         host_keys: that are trusted; none to trust whatever is shown, which the user asked for.
+        revoked_keys: host keys that are not accepted in any case.
+        untrusted: why there is no trusted host key, as part of a sentence; empty when there is one.
         proxy: program and arguments that carry the connection; none to connect directly.
     """
 
@@ -84,6 +87,8 @@ class Reach(Record, frozen=True, kw_only=True):
     user: str = ""
     key_paths: tuple[str, ...] = ()
     host_keys: tuple[HostKey, ...] = ()
+    revoked_keys: tuple[HostKey, ...] = ()
+    untrusted: str = ""
     proxy: tuple[str, ...] = ()
 
 

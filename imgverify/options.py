@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from imgverify.cloud_options import add_cloud_options, read_ec2_options, read_ssh_options
 from imgverify.errors import UsageError
 from imgverify.packer.options import PackerOptions
 from imgverify.providers import BootOptions
@@ -65,7 +66,8 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption(
         "--image",
         metavar="SPEC",
-        help="the artifact: a disk in any wrapping, a folder, a URL, packer:TEMPLATE",
+        help="what is judged: a disk in any wrapping, a folder, a URL, packer:TEMPLATE, ami-…; or"
+        " running hosts: ssh://HOST, i-…, ec2:tag:KEY=VALUE, ec2:asg:NAME, an inventory file",
     )
     group.addoption(
         "--profile",
@@ -161,6 +163,7 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption("--ssh-user", metavar="NAME", default="", help="login user (default: find out)")
     _add_foreign_options(group)
     _add_packer_options(group)
+    add_cloud_options(parser)
 
 
 def _add_foreign_options(group: pytest.OptionGroup) -> None:
@@ -255,6 +258,8 @@ def read_options(config: pytest.Config) -> Options:
             network=config.getoption("--network"),
             user=config.getoption("--ssh-user"),
             keep=config.getoption("--keep"),
+            ssh=read_ssh_options(config),
+            ec2=read_ec2_options(config),
         ),
         packer=_packer_options(config),
         goss=tuple(map(Path, config.getoption("--goss"))),

@@ -11,12 +11,13 @@ import pytest
 
 from imgverify.options import add_options
 from imgverify.rootdir import look_again
+from imgverify.spelling import supplier_word
 
 READER = pytest.StashKey[Popen[bytes]]()
 """A reader process that waits for its questions."""
 
-# A recording has no disk, and what must be built first has none for minutes.
-_NO_DISK_YET = ("replay:", "packer:")
+# A recording has no disk, what must be built first has none for minutes, and EC2 keeps its own.
+_NO_DISK_YET = frozenset({"replay", "packer", "ami", "i", "ec2", "ssh", "inventory", "resolve"})
 # What a run makes lives until its end: to look through it again and again takes a tenth of it.
 _COLLECT_AFTER = 50_000
 
@@ -60,4 +61,5 @@ def packer_build(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 def _will_read_a_disk(config: pytest.Config, image: str) -> bool:
     is_worker = hasattr(config, "workerinput")
-    return not (is_worker or config.option.collectonly or image.startswith(_NO_DISK_YET))
+    elsewhere = supplier_word(image) in _NO_DISK_YET
+    return not (is_worker or config.option.collectonly or elsewhere)

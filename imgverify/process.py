@@ -13,11 +13,12 @@ from imgverify.added import Added
 from imgverify.artifacts import tree
 from imgverify.artifacts.candidate import Candidate
 from imgverify.controller import Controller
-from imgverify.errors import ExitCode, ImgverifyError, UsageError
+from imgverify.errors import ExitCode, ImgverifyError
+from imgverify.idle_words import refuse_idle_words
 from imgverify.options import Options, read_options
-from imgverify.packer.options import PackerOptions
 from imgverify.plan import Plan, make_plan
 from imgverify.registry import supplier
+from imgverify.spelling import supplier_word
 from imgverify.stopping import stop
 from imgverify.supplying import Supplier
 from imgverify.terminal import TerminalProgress
@@ -39,23 +40,13 @@ def pytest_configure(config: pytest.Config) -> None:
         progress = TerminalProgress(
             Console(file=sys.stderr if config.option.verbose < 0 else sys.stdout)
         )
+        refuse_idle_words(options, supplier_word(options.image))
         known = cast(Supplier | None, supplier(options.image))
-        _refuse_idle(options, known)
         Controller(config, options, plan, progress, known).register()
     except ImgverifyError as error:
         if error.exit_code is ExitCode.USAGE:
             raise pytest.UsageError(str(error)) from error
         stop(error)
-
-
-def _refuse_idle(options: Options, known: Supplier | None) -> None:
-    """Refuse words about a build where there will be none."""
-    unsaid = PackerOptions(on_error=options.packer.on_error)
-    if known is None and options.packer != unsaid:
-        raise UsageError(
-            f"--packer-…: {options.image} is not built by Packer",
-            "name the template: --image packer:TEMPLATE",
-        )
 
 
 def _plan(options: Options) -> Plan:

@@ -18,6 +18,7 @@ from imgverify.model import Artifact, Run
 from imgverify.nearest import did_you_mean
 from imgverify.progress import Progress, Silent
 from imgverify.providers import Provider
+from imgverify.spelling import supplier_word
 from imgverify.wrapping import Contents
 
 ARTIFACTS = "imgverify.artifacts"
@@ -160,10 +161,11 @@ def supplier(spec: str) -> ModuleType | None:
     """Import who builds or finds what a `--image` text stands for; None for an artifact itself.
 
     Args:
-        spec: what the user wrote; the word before its first colon is the entry point's name.
+        spec: what the user wrote; the word before its first colon is the entry point's name, and
+            so is what comes before the dash of an id of EC2.
     """
-    word, colon, _ = spec.partition(":")
-    entry = _entries(SUPPLIERS).get(word) if colon else None
+    word = supplier_word(spec)
+    entry = _entries(SUPPLIERS).get(word) if word else None
     return _load(entry) if entry else None
 
 

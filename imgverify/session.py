@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,11 +13,8 @@ from subprocess import Popen
 import msgspec
 
 from imgverify import __version__, facts_json, registry
-from imgverify.artifacts.digest import DigestThread, digest
-from imgverify.artifacts.unchanged import Signature
 from imgverify.attestations import apply_attestations
 from imgverify.errors import (
-    ArtifactError,
     ExitCode,
     ImgverifyError,
     InfrastructureError,
@@ -40,15 +37,12 @@ from imgverify.runfolder import (
     name_by_digest,
     scratch_path,
 )
+from imgverify.sameness import NothingToCompare, SameDescription, SameFile, Sameness
 from imgverify.scope import Judged
 from imgverify.subject import Subject
-from imgverify.sweep import sweep
-from imgverify.terminal import TerminalProgress
+from imgverify.terminal import ShownProgress
 from imgverify.unobserved import reason_of
 from imgverify.waivers import apply_waivers, in_scope, unused
-
-# How long a run that has failed waits for the digest, in seconds: disks may have terabytes.
-DIGEST_PATIENCE = 5.0
 
 
 class Session:
@@ -62,6 +56,7 @@ class Session:
         reader: process of a reader that waits for its questions; None to start one.
         group: name of the artifact when it is one of several; empty for the only one.
         notes: what the report says of how it came to be.
+        again: takes the digest once more, where it is not that of a file.
 
     Raises:
         UsageError: nobody of this name boots such an artifact.
@@ -72,11 +67,12 @@ class Session:
         options: Options,
         plan: Plan,
         artifact: Artifact,
-        progress: TerminalProgress,
+        progress: ShownProgress,
         reader: Popen[bytes] | None = None,
         *,
         group: str = "",
         notes: tuple[str, ...] = (),
+        again: Callable[[], str] | None = None,
     ) -> None:
         self.group = group
         self.options = options
@@ -95,8 +91,8 @@ class Session:
         self._started = datetime.now(UTC)
         self._stack = ExitStack()
         self._scratch = scratch_path(self.run_id)
-        self._digest: DigestThread | None = None
-        self._signature: Signature | None = None
+        self._again = again
+        self._sameness: Sameness | None = None
         self._lease: Lease | None = None
         self._looking = Looking(options, plan, artifact, progress, reader)
 
@@ -164,8 +160,6 @@ class Session:
     def _begin(self) -> None:
         if self._lease is not None:
             return
-        for line in sweep():
-            self._progress.say(line)
         with held_back():
             lease = self._lease = Lease.take(self.run_id)
             self._stack.callback(lease.close)
@@ -173,9 +167,7 @@ class Session:
         self._stack.callback(self._remove_scratch, lease)
         make_scratch(self._scratch)
         self.reports = make_reports_folder(self.options.reports, self._started)
-        location = Path(self.artifact.location)
-        self._signature = Signature.of(location)
-        self._digest = DigestThread(location)
+        self._sameness = self._compared()
         context = RunContext(
             run_id=self.run_id,
             scratch=self._scratch,
@@ -185,6 +177,13 @@ class Session:
         )
         self._looking.begin(context, self._stack)
         self.artifact = self._looking.artifact
+
+    def _compared(self) -> Sameness:
+        if self._again is not None:
+            return SameDescription(self.artifact.location, self.artifact.digest, self._again)
+        if self.artifact.reach is not None:
+            return NothingToCompare()
+        return SameFile(Path(self.artifact.location))
 
     def _record(self, folder: Path) -> None:
         assert self.subject is not None
@@ -196,10 +195,11 @@ class Session:
             shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _name_reports(self) -> None:
-        assert self._digest is not None
+        assert self._sameness is not None
         assert self.reports is not None
-        self.artifact = msgspec.structs.replace(self.artifact, digest=self._digest.result())
-        self.reports = name_by_digest(self.reports, self.artifact.digest)
+        self.artifact = msgspec.structs.replace(self.artifact, digest=self._sameness.digest())
+        if self.artifact.digest:
+            self.reports = name_by_digest(self.reports, self.artifact.digest)
         assert self.subject is not None
         self.subject.move(self.artifact, self.reports)
 
@@ -227,8 +227,13 @@ class Session:
 
     def release(self) -> None:
         """Destroy what was made, and look at the artifact again; reports are yet to be written."""
-        with held_back():
-            self.close()
+        try:
+            with held_back():
+                self.close()
+        except ImgverifyError as error:
+            # What was judged is true all the same, and the report must say what is left.
+            self.failure = self.failure or error
+            self._progress.say(str(error))
         if self._refusals is None:
             self._refusals = self._look_again()
 
@@ -286,40 +291,18 @@ class Session:
     def _look_again(self) -> list[str]:
         """Compare the artifact with what it was, now that nothing has it open any more."""
         refusals = [self.failure.message] if self.failure else []
-        if self._digest is None:
+        if self._sameness is None:
             return refusals
-        before = self.artifact.digest or self._digest_of_failed()
+        before = self.artifact.digest or self._sameness.digest_of_failed()
         if not before:
             return refusals
         self.artifact = msgspec.structs.replace(self.artifact, digest=before)
         try:
-            same = self._is_unchanged(before)
-        except (OSError, ArtifactError):
-            same = False
-        if not same:
-            self.failure = ArtifactError(
-                f"{self.artifact.location} changed while it was judged",
-                "something else writes to it: judge a copy that nothing else has open",
-            )
-            refusals.append(self.failure.message)
+            self._sameness.demand(before, was_open=self._looking.has_booted)
+        except ImgverifyError as error:
+            self.failure = error
+            refusals.append(error.message)
         return refusals
-
-    def _digest_of_failed(self) -> str:
-        """The digest of an artifact that could not be judged, unless that takes long."""
-        assert self._digest is not None
-        self._digest.join(DIGEST_PATIENCE)
-        try:
-            return "" if self._digest.is_alive() else self._digest.result()
-        except ArtifactError:
-            # The run has failed already, and for the same reason.
-            return ""
-
-    def _is_unchanged(self, before: str) -> bool:
-        path = Path(self.artifact.location)
-        # Where nothing of ours could have written, what the kernel says of the file is enough.
-        if not self._looking.has_booted and path.is_file():
-            return Signature.of(path) == self._signature
-        return digest(path) == before
 
     def _write(self, run: Run, facts: Mapping[str, object]) -> None:
         assert self.reports is not None

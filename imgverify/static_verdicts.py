@@ -84,18 +84,19 @@ def fails(verdict: Verdict) -> bool:
     return verdict.result is Result.FAIL and verdict.waiver is None
 
 
-def lines_about(verdicts: list[Verdict]) -> list[str]:
-    """Say what the disk decides: a line for each failure, and a count of everything.
+def lines_about(verdicts: list[Verdict], what: str) -> list[str]:
+    """Say what is decided without a boot: a line for each failure, and a count of everything.
 
     Args:
-        verdicts: of the disk alone.
+        verdicts: of that alone.
+        what: was looked at: `the disk`.
     """
     counts = Counter(verdict.result for verdict in verdicts if not verdict.control.manual)
     decided = {result: counts[result] for result in Result if result not in _OPEN}
     words = ", ".join(f"{count} {result}" for result, count in decided.items() if count)
     return [
         *(_line(verdict) for verdict in verdicts if fails(verdict)),
-        f"the disk alone decides {sum(decided.values())} of {counts.total()} controls"
+        f"{what} alone decides {sum(decided.values())} of {counts.total()} controls"
         + (f": {words}" if words else ""),
     ]
 

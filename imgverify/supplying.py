@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -21,6 +22,7 @@ class Supplied:
         spec: what `--image` would say of it alone.
         artifact: what that is, when the supplier has looked already.
         region: of EC2, where the text alone does not say which.
+        again: takes the artifact's digest once more, where that is not the digest of a file.
         origin: where it comes from, for the report.
         notes: what else the report says of how it came to be.
     """
@@ -31,6 +33,7 @@ class Supplied:
     notes: tuple[str, ...] = ()
     artifact: Artifact | None = None
     region: str = ""
+    again: Callable[[], str] | None = None
 
 
 class Supplier(Protocol):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from rich.console import Console
 from rich.status import Status
 
 from imgverify.model import Result, Run
+from imgverify.progress import Progress
 
 PLAIN_INTERVAL = 15.0
 COLORS = {
@@ -20,6 +22,13 @@ COLORS = {
     Result.NOTCHECKED: "yellow",
     Result.NOTAPPLICABLE: "cyan",
 }
+
+
+class ShownProgress(Progress, Protocol):
+    """Progress that is taken away again when the waiting is over."""
+
+    def done(self) -> None:
+        """Take away what is shown of the waiting."""
 
 
 class TerminalProgress:
@@ -65,6 +74,29 @@ class TerminalProgress:
         if self._status is not None:
             self._status.stop()
             self._status = None
+
+
+class QuietProgress:
+    """Progress of one of many: only what stays is shown, and whose it is.
+
+    Args:
+        shown: where to.
+        name: of whom.
+    """
+
+    def __init__(self, shown: Progress, name: str) -> None:
+        self._shown = shown
+        self._name = name
+
+    def waiting(self, phase: str, elapsed: float, last_line: str = "") -> None:
+        """Nobody can read a line each of many."""
+
+    def say(self, line: str) -> None:
+        """Print one line that stays."""
+        self._shown.say(f"{self._name}: {line}")
+
+    def done(self) -> None:
+        """There is nothing to take away."""
 
 
 def _escaped(text: str) -> str:

@@ -48,8 +48,12 @@ def test_provider_by_name_and_by_artifact() -> None:
     with pytest.raises(UsageError, match=r"did you mean qemu\?"):
         provider("qmeu", DISK)
     ami = Artifact(kind="ami", location="ami-1", format="ami")
+    assert provider("auto", ami)[0] == "ec2"
     with pytest.raises(UsageError, match="cannot boot ami"):
-        provider("auto", ami)
+        provider("qemu", ami)
+    strange = Artifact(kind="stone", location="stone", format="stone")
+    with pytest.raises(UsageError, match="cannot boot stone"):
+        provider("auto", strange)
 
 
 class _Kind:

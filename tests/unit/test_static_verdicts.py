@@ -98,7 +98,7 @@ def test_verdicts_of_a_disk(plan: Plan) -> None:
         "4": Result.NOTCHECKED,
     }
     assert [one.control.id for one in verdicts if fails(one)] == ["2"]
-    assert lines_about(verdicts) == [
+    assert lines_about(verdicts, "the disk") == [
         "FAIL 2 Wrong: /etc/os-release: found debian, wanted centos",
         "the disk alone decides 2 of 3 controls: 1 fail, 1 pass",
     ]
