@@ -31,6 +31,7 @@ class Owned:
         run_id: of the run; the value of `RUN_TAG`.
         instances, volumes, interfaces, security_groups, key_pairs: ids.
         schedules: names of EventBridge schedules.
+        launching: whether an instance was asked for, and nobody knows yet what came of it.
     """
 
     run_id: str
@@ -40,3 +41,4 @@ class Owned:
     security_groups: list[str] = field(default_factory=list)
     key_pairs: list[str] = field(default_factory=list)
     schedules: list[str] = field(default_factory=list)
+    launching: bool = False

@@ -11,6 +11,7 @@ from imgverify.ec2.grantees import grantees
 from imgverify.ec2.unseen import reason
 
 _KEY = "volumes.{}.kms_key"
+_SHARED_WITH = "volumes.{}.shared_with"
 Volumes = tuple[AmiVolume, ...]
 SHARED_WITH = "volumes.shared_with"
 """Under which name `Ami.unseen` says that permissions were not seen."""
@@ -59,8 +60,10 @@ def with_permissions(api: Api, volumes: Volumes, unseen: dict[str, str]) -> Volu
     Raises:
         ImgverifyError: EC2 does not answer for now.
     """
+    snapshots = dict.fromkeys(one.snapshot for one in volumes if one.snapshot)
     shared: dict[str, tuple[str, ...]] = {}
-    for snapshot in dict.fromkeys(one.snapshot for one in volumes if one.snapshot):
+    why = ""
+    for snapshot in snapshots:
         try:
             answer = api.read(
                 "describe_snapshot_attribute",
@@ -68,10 +71,15 @@ def with_permissions(api: Api, volumes: Volumes, unseen: dict[str, str]) -> Volu
                 Attribute="createVolumePermission",
             )
         except Ec2Error as error:
-            # What one is refused, all are.
-            unseen[SHARED_WITH] = reason(error)
-            return volumes
+            # What one is refused, the rest are; what the others told stays told.
+            why = reason(error)
+            break
         shared[snapshot] = grantees(answer.get("CreateVolumePermissions", []))
+    if why and not shared:
+        unseen[SHARED_WITH] = why
+    elif why:
+        hidden = [one.device for one in volumes if one.snapshot and one.snapshot not in shared]
+        unseen.update(dict.fromkeys(map(_SHARED_WITH.format, hidden), why))
     return tuple(
         msgspec.structs.replace(one, shared_with=shared.get(one.snapshot, ())) for one in volumes
     )

@@ -34,7 +34,7 @@ _CODES = {
         " InsufficientCapacityOnOutpost InsufficientFreeAddressesInSubnet InsufficientHostCapacity"
         " InsufficientInstanceCapacity InsufficientReservedInstanceCapacity"
         " InsufficientVolumeCapacity ReservationCapacityExceeded SpotMaxPriceTooLow"
-        " Unsupported"
+        " UnfulfillableCapacity Unsupported"
     ),
     Category.QUOTA: (
         "MaxSpotInstanceCountExceeded MaxSpotFleetRequestCountExceeded"

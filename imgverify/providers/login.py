@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import socket
-
-from imgverify.connection import HostKeyError
+from imgverify import ssh_proxy
+from imgverify.connection import HostKeyError, UnreachableError
 from imgverify.model import HostKey
 from imgverify.providers.console import authorized_user, host_keys
 
@@ -28,17 +27,22 @@ _SHOWN_BY = {
 _BANNER_SECONDS = 2.0
 
 
-def has_banner(address: str, port: int) -> bool:
+def has_banner(
+    address: str, port: int, proxy: tuple[str, ...] = (), timeout: float = _BANNER_SECONDS
+) -> bool:
     """Whether an SSH server speaks; QEMU accepts connections before the guest does.
 
     Args:
         address: IP address.
         port: TCP port.
+        proxy: program and arguments that carry the connection; none to connect directly.
+        timeout: seconds to connect, and again to hear the first word.
     """
     try:
-        with socket.create_connection((address, port), timeout=_BANNER_SECONDS) as connection:
+        with ssh_proxy.connect(address, port, timeout, proxy) as connection:
+            connection.settimeout(timeout)
             return connection.recv(4) == b"SSH-"
-    except OSError:
+    except (OSError, UnreachableError):
         return False
 
 

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
 import pycdlib
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from imgverify.model import Injected
+from imgverify.providers.login_key import write_login_key
 
 LABEL = "cidata"
 MARKER_PATH = "/run/imgverify/marker"
@@ -47,7 +45,8 @@ def write_seed(folder: Path) -> Seed:
     Raises:
         OSError: a file cannot be written, or is there already.
     """
-    key, public = _write_key(folder / "login_key")
+    key = folder / "login_key"
+    public = write_login_key(key)
     injected = Injected(
         datasource="nocloud",
         instance_id=f"imgverify-{secrets.token_hex(8)}",
@@ -59,22 +58,6 @@ def write_seed(folder: Path) -> Seed:
     image = folder / "seed.iso"
     _write_image(image, {"meta-data": _meta_data(injected), "user-data": _user_data(injected)})
     return Seed(image, key, injected)
-
-
-def _write_key(path: Path) -> tuple[Path, str]:
-    private = Ed25519PrivateKey.generate()
-    data = private.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.OpenSSH,
-        serialization.NoEncryption(),
-    )
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-    public = private.public_key().public_bytes(
-        serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH
-    )
-    return path, f"{public.decode()} imgverify"
 
 
 def _meta_data(injected: Injected) -> str:

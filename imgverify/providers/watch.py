@@ -1,50 +1,25 @@
-"""Waits for a guest without looking away: death, trouble and the deadline are seen at once."""
+"""Waits for a guest of QEMU: death, trouble and the deadline are seen at once."""
 
 from __future__ import annotations
 
-import re
-import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import Future, wait
-from dataclasses import dataclass
-from typing import NoReturn, TypeVar
+from typing import NoReturn
 
-from imgverify import doctor
 from imgverify.errors import BootError, InfrastructureError
 from imgverify.progress import Progress
 from imgverify.providers.acceleration import STALL_SECONDS, KvmFailedError, complaint
 from imgverify.providers.console import Console
 from imgverify.providers.qemu_process import Guest
+from imgverify.providers.watcher import Phase, Watcher
 
-T = TypeVar("T")
-POLL_SECONDS = 0.1
 _STATUS_SECONDS = 1.0
 _LAST_WORDS_SECONDS = 0.5
 _MAX_RESETS = 5
-_OVERLAP = 4096
 _KERNEL_WRITES = 20
 _STOPPED = {"internal-error", "paused", "guest-panicked"}
-_LOGIN_PROMPT = re.compile(r"^\S+ login:[ ]*$", re.MULTILINE)
-_FINISHED = re.compile(r"Cloud-init v\. \S+ finished at")
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """A step on the way to a ready machine.
-
-    Args:
-        name: shown while it lasts.
-        stuck: what it means when it never ends, as a sentence fragment.
-        mend: what a user may do then.
-    """
-
-    name: str
-    stuck: str
-    mend: str
-
-
-class Watch:
+class Watch(Watcher):
     """Looks at a guest while its own steps run in the background.
 
     Args:
@@ -58,70 +33,12 @@ class Watch:
     def __init__(
         self, guest: Guest, console: Console, progress: Progress, began: float, deadline: float
     ) -> None:
+        super().__init__(console, progress, began, deadline)
         self.guest = guest
-        self.console = console
-        self.began = began
-        self.deadline = deadline
-        self._progress = progress
-        self._scanned = 0
-        self._prompt_since = 0.0
-        self._finished_since = 0.0
         self._next_status = 0.0
         self._activity = (0, 0)
         self._active_at = time.monotonic()
         self._kernel_runs = False
-
-    @property
-    def elapsed(self) -> float:
-        """Seconds since the boot began."""
-        return time.monotonic() - self.began
-
-    @property
-    def remaining(self) -> float:
-        """Seconds until patience ends."""
-        return max(0.0, self.deadline - time.monotonic())
-
-    @property
-    def prompt_seconds(self) -> float:
-        """For how long a login prompt has been on the console."""
-        return time.monotonic() - self._prompt_since if self._prompt_since else 0.0
-
-    @property
-    def finished_seconds(self) -> float:
-        """For how long the console has said that cloud-init is finished."""
-        return time.monotonic() - self._finished_since if self._finished_since else 0.0
-
-    def run(self, phase: Phase, work: Callable[[], T]) -> T:
-        """Run one bounded step in the background, and look at the guest meanwhile.
-
-        Args:
-            phase: what the step belongs to.
-            work: blocks for a few seconds at most, or ends by itself when the guest dies.
-
-        Raises:
-            BootError: the guest died, or patience ended.
-            InfrastructureError: QEMU died.
-            KvmFailedError: KVM does not run this guest.
-        """
-        future: Future[T] = Future()
-
-        def carry_out() -> None:
-            try:
-                future.set_result(work())
-            except BaseException as error:  # noqa: BLE001 - handed to the waiting thread
-                future.set_exception(error)
-
-        threading.Thread(target=carry_out, name=f"imgverify: {phase.name}", daemon=True).start()
-        while not wait([future], timeout=POLL_SECONDS).done:
-            self.look(phase)
-        return future.result()
-
-    def pause(self, phase: Phase, seconds: float) -> None:
-        """Wait between two attempts of a step, and look at the guest meanwhile."""
-        until = time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0:
-            time.sleep(min(POLL_SECONDS, left))
-            self.look(phase)
 
     def look(self, phase: Phase) -> None:
         """Look at the guest once.
@@ -132,7 +49,9 @@ class Watch:
             KvmFailedError: KVM does not run it.
         """
         if self.console.poll():
-            self._read_console()
+            found = self.read_console(_LAST_WORDS_SECONDS)
+            if found:
+                self.fail(f"{found.cause}: {found.evidence}", found.mend)
         self.guest.take_events()
         if self.guest.disk_error:
             # QEMU holds the guest until there is room: trouble of this runner, not of the image.
@@ -151,7 +70,7 @@ class Watch:
             )
         if self.guest.resets >= _MAX_RESETS:
             self.fail(f"the machine restarted {_MAX_RESETS} times", "it may restart for ever")
-        self._progress.waiting(phase.name, self.elapsed, self.console.last_line)
+        self.progress.waiting(phase.name, self.elapsed, self.console.last_line)
         if not self.remaining:
             self.fail(f"not ready after {self.elapsed:.0f} s: {phase.stuck}", phase.mend)
 
@@ -162,27 +81,7 @@ class Watch:
             BootError: always.
         """
         self.console.poll()
-        words = "".join(f"\n  | {line}" for line in self.console.last_lines(5))
-        said = f"last on the console:{words}" if words else "the console is empty"
-        raise BootError(f"{cause}\n  {said}\n  console: {self.console.path}", mend)
-
-    def _read_console(self) -> None:
-        now = time.monotonic()
-        text = self.console.text
-        if not self._prompt_since and _LOGIN_PROMPT.search(text):
-            self._prompt_since = now
-        if not self._finished_since and _FINISHED.search(text):
-            self._finished_since = now
-        # A line may have begun before what is new.
-        new = text[max(0, self._scanned - _OVERLAP) :]
-        self._scanned = len(text)
-        if doctor.shows_death(new) and doctor.diagnose(text):
-            # The first line of a death is rarely the one that explains it.
-            time.sleep(_LAST_WORDS_SECONDS)
-            self.console.poll()
-            found = doctor.diagnose(self.console.text)
-            if found:
-                self.fail(f"{found.cause}: {found.evidence}", found.mend)
+        raise BootError(f"{cause}\n  {self.last_words()}", mend)
 
     def _distrust_kvm(self) -> None:
         now = time.monotonic()

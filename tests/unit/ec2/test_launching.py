@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from functools import partial
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -56,9 +57,14 @@ class Launching:
             self(**words)
         assert type(caught.value) is kind
         assert "\n" not in caught.value.message
-        teardown.destroy(self.api, self.owned, lambda _line: None, lambda _seconds: None)
-        assert self.cloud.left() == {}
+        self.free()
         return caught.value
+
+    def free(self) -> None:
+        """Free what was made; nothing is left."""
+        # The cloud takes a moment to end an instance.
+        teardown.destroy(self.api, self.owned, lambda _line: None, lambda _seconds: sleep(0.1))
+        assert self.cloud.left() == {}
 
     def instances(self) -> list[dict[str, Any]]:
         """All that the cloud has, ended ones too."""
@@ -267,8 +273,7 @@ def test_trouble_on_the_way(launch: Launching, operation: str, fault: str) -> No
     getattr(launch.cloud.faults, fault)(operation, **times)
     launch()
     assert len(launch.instances()) == 1
-    teardown.destroy(launch.api, launch.owned, lambda _line: None, lambda _seconds: None)
-    assert launch.cloud.left() == {}
+    launch.free()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from imgverify.providers import ready
+from imgverify.providers import ready, settling
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from imgverify.providers import ready
 )
 def test_cloud_init_status(said: str, status: str) -> None:
     """JSON of newer versions and text of older ones; noise is unknown, never an exception."""
-    assert ready._cloud_init_status(said) == status
+    assert settling._cloud_init_status(said) == status
 
 
 def test_key_lines_under_way() -> None:

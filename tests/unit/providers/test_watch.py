@@ -15,7 +15,8 @@ from imgverify.providers import watch as watching
 from imgverify.providers.acceleration import KvmFailedError
 from imgverify.providers.console import Console
 from imgverify.providers.qemu_process import Guest
-from imgverify.providers.watch import Phase, Watch
+from imgverify.providers.watch import Watch
+from imgverify.providers.watcher import Phase
 
 PHASE = Phase("waiting", "it hangs", "look")
 
