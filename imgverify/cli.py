@@ -10,7 +10,6 @@ from importlib import import_module
 
 from imgverify import __version__
 from imgverify.errors import ImgverifyError
-from imgverify.sweep import sweep
 
 # Commands and the modules whose `add` describes them: only the one that is asked for is imported,
 # because what `prove` needs (paramiko above all) takes longer to import than `diff` takes to run.
@@ -20,6 +19,8 @@ COMMANDS = {
     "prove": "imgverify.prove_cli",
     "profiles": "imgverify.profile_cli",
     "awstoe": "imgverify.awstoe_cli",
+    "doctor": "imgverify.doctor_cli",
+    "sweep": "imgverify.sweep_cli",
 }
 
 
@@ -37,13 +38,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--version", action="version", version=f"imgverify {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    sweeping = commands.add_parser(
-        "sweep", help="destroy what runs that were killed have left behind"
-    )
-    sweeping.add_argument(
-        "--kept", action="store_true", help="also what --keep was asked to leave up"
-    )
-    sweeping.set_defaults(run=lambda parsed: _sweep(kept=parsed.kept))
     words = sys.argv[1:] if arguments is None else arguments
     wanted = next((word for word in words if not word.startswith("-")), "")
     for name in [wanted] if wanted in COMMANDS else COMMANDS:
@@ -60,10 +54,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"imgverify: {error}\n")
         return int(error.exit_code)
     return code
-
-
-def _sweep(*, kept: bool) -> int:
-    removed = sweep(kept=kept)
-    for line in removed or ["nothing was left behind"]:
-        sys.stdout.write(f"{line}\n")
-    return 0

@@ -18,11 +18,14 @@ from typing import BinaryIO, Literal
 import msgspec
 from platformdirs import user_state_path
 
+from imgverify.ec2.owned import Ec2Place
+
 # Processes whose own children must go too carry their mark here, because children inherit it.
 MARK_VARIABLE = "IMGVERIFY_MARK"
 STATE_DIR_VARIABLE = "IMGVERIFY_STATE_DIR"
 LIFETIME = timedelta(hours=24)
 SUFFIX = ".lease"
+_DEAD_STATES = frozenset("ZXx")
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{3,63}")
 
 
@@ -67,8 +70,10 @@ class Owner(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             stat = Path(f"/proc/{pid}/stat").read_text()
         except (FileNotFoundError, ProcessLookupError):
             return cls(pid, 0, boot_id)
-        # Field 22 of proc(5); the second field is a name in brackets that may hold anything.
-        return cls(pid, int(stat.rpartition(")")[2].split()[19]), boot_id)
+        # proc(5), fields 3 to 22; the second field is a name in brackets that may hold anything.
+        state, *fields = stat.rpartition(")")[2].split()
+        # What nobody has collected yet is dead all the same, and in a container it may stay so.
+        return cls(pid, 0 if state in _DEAD_STATES else int(fields[18]), boot_id)
 
     @property
     def alive(self) -> bool:
@@ -85,11 +90,23 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     expires: datetime
 
 
-class Resource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Any further line: a thing, or the mark `kept`, which says that the user wants the things."""
+Ec2Kind = Literal["instance", "security-group", "key-pair", "schedule"]
 
-    kind: Literal["folder", "process", "kept"]
+
+class Resource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Any further line: a thing, or the mark `kept`, which says that the user wants the things.
+
+    Args:
+        kind: `ec2` for all that is made there.
+        name: by which it is found again.
+        resource: for `ec2`, what it is.
+        place: for `ec2`, where it is.
+    """
+
+    kind: Literal["folder", "process", "ec2", "kept"]
     name: str = ""
+    resource: Ec2Kind | None = None
+    place: Ec2Place | None = None
 
 
 class Lease:
@@ -105,6 +122,7 @@ class Lease:
         self.run_id = run_id
         self._file = file
         self._kept = False
+        self._owes_ec2 = False
 
     @classmethod
     def take(cls, run_id: str) -> Lease:
@@ -163,6 +181,32 @@ class Lease:
             raise ValueError(f"{mark}: must start with {mark_of(self.run_id)}")
         _append(self._file, Resource("process", mark))
 
+    def ec2(self, resource: Ec2Kind, name: str, place: Ec2Place) -> None:
+        """Write down what is about to be made in EC2; only `ec2_freed` takes it back.
+
+        Args:
+            resource: what it is.
+            name: starts with the run's mark; of an instance, whose id nobody knows yet, the run's
+                id, by whose tag it is found.
+            place: where.
+
+        Raises:
+            ValueError: the name is not of this run.
+        """
+        if name != self.run_id and not name.startswith(mark_of(self.run_id)):
+            raise ValueError(f"{name}: must be {self.run_id}, or start with {mark_of(self.run_id)}")
+        self._owes_ec2 = True
+        _append(self._file, Resource("ec2", name, resource, place))
+
+    def ec2_freed(self) -> None:
+        """Take note that nothing is left in EC2, so that `close` may forget the lease."""
+        self._owes_ec2 = False
+
+    @property
+    def owes_ec2(self) -> bool:
+        """Whether something may be in EC2 that is yet to be freed."""
+        return self._owes_ec2
+
     @property
     def kept(self) -> bool:
         """Whether the things shall outlive the run."""
@@ -174,8 +218,11 @@ class Lease:
         _append(self._file, Resource("kept"))
 
     def close(self) -> None:
-        """Forget the lease because all is destroyed; a kept one stays, for a later sweep."""
-        if not self._kept:
+        """Forget the lease because all is destroyed.
+
+        One that is kept, or that names what may still be in EC2, stays for a later sweep.
+        """
+        if not self._kept and not self._owes_ec2:
             self.path.unlink(missing_ok=True)
         self._file.close()
 

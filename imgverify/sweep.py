@@ -2,30 +2,34 @@
 
 A lease file may have been tampered with. So a process is only killed, and a folder only removed,
 when it carries the mark of the lease's own run and belongs to this user; a symlink is never
-followed.
+followed. What a run may have left in EC2 is only told here: to free it takes the network and the
+user's credentials (`imgverify.ec2.sweeping`), and its lease stays until then.
 """
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import shutil
 import stat
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
 
-import msgspec
 import psutil
 
-from imgverify.leases import MARK_VARIABLE, SUFFIX, Header, Resource, leases_path, mark_of
+from imgverify.lease_files import LeaseFile, ledger
+from imgverify.leases import MARK_VARIABLE, Ec2Kind, mark_of
 
 KILL_SECONDS = 10.0
 EXEC_SECONDS = 0.2
-_DRAFT_SECONDS = 60.0
+# In the order in which a reader worries about them.
+_WORDS: dict[Ec2Kind, str] = {
+    "instance": "an instance",
+    "security-group": "a security group",
+    "key-pair": "a key pair",
+    "schedule": "a schedule",
+}
 
 
 def sweep(*, kept: bool = False) -> list[str]:
@@ -35,82 +39,57 @@ def sweep(*, kept: bool = False) -> list[str]:
         kept: also what users asked to keep (`--keep`) and what has not yet expired.
 
     Returns:
-        One line for each thing that was destroyed, or could not be.
+        One line for each thing that was destroyed, or could not be, or may be left in EC2.
     """
-    folder = leases_path()
-    done: list[str] = []
-    if not folder.is_dir():
-        return done
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith("."):
-            _forget_draft(path)
-        elif path.suffix == SUFFIX:
-            with _claimed(path) as file:
-                if file is not None:
-                    done += _sweep_lease(path, file, kept=kept)
+    with ledger() as leases:
+        done = [f"{path}: not a lease; left alone" for path in leases.noise]
+        for lease in leases.dead:
+            if not lease.kept or kept or datetime.now(UTC) >= lease.header.expires:
+                done += _sweep_lease(lease)
     return done
 
 
-def _forget_draft(path: Path) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        if time.time() - path.lstat().st_mtime > _DRAFT_SECONDS:
-            path.unlink()
+def destroy_here(lease: LeaseFile) -> tuple[list[str], bool]:
+    """Destroy what a dead run left on this machine.
 
+    Args:
+        lease: of the run, locked.
 
-@contextlib.contextmanager
-def _claimed(path: Path) -> Iterator[BinaryIO | None]:
-    """Open and lock a lease; None when its owner or another sweep holds it, or it is not ours."""
-    try:
-        descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
-        yield None
-        return
-    with os.fdopen(descriptor, "rb") as file:
-        state = os.fstat(descriptor)
-        if not stat.S_ISREG(state.st_mode) or state.st_uid != os.geteuid():
-            yield None
-            return
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            yield None
-            return
-        yield file
-
-
-def _sweep_lease(path: Path, file: BinaryIO, *, kept: bool) -> list[str]:
-    lines = file.read().split(b"\n")
-    try:
-        header = msgspec.json.decode(lines[0], type=Header)
-        mark = mark_of(header.run_id)
-    except (msgspec.DecodeError, ValueError):
-        return [f"{path}: not a lease; left alone"]
-    if header.owner.alive:
-        return []
-    resources = [resource for line in lines[1:] if (resource := _resource(line))]
-    wanted = any(resource.kind == "kept" for resource in resources)
-    if wanted and not kept and datetime.now(UTC) < header.expires:
-        return []
+    Returns:
+        A line for each thing, and whether nothing is left of them.
+    """
     done: list[str] = []
+    mark = mark_of(lease.run_id)
     clean = True
-    for resource in reversed(resources):
+    for resource in reversed(lease.resources):
         destroyed = True
         if resource.kind == "process":
             destroyed = _kill(resource.name, mark, done)
         elif resource.kind == "folder":
             destroyed = _remove(Path(resource.name), mark, done)
         clean = clean and destroyed
+    return done, clean
+
+
+def _sweep_lease(lease: LeaseFile) -> list[str]:
+    done, clean = destroy_here(lease)
+    if lease.in_ec2:
+        return [*done, _reminder(lease)]
     if clean:
-        path.unlink(missing_ok=True)
+        lease.path.unlink(missing_ok=True)
     return done
 
 
-def _resource(line: bytes) -> Resource | None:
-    try:
-        return msgspec.json.decode(line, type=Resource)
-    except msgspec.DecodeError:
-        # The owner died while it wrote this line: what it was to name was not made yet.
-        return None
+def _reminder(lease: LeaseFile) -> str:
+    kinds = {resource.resource for resource in lease.in_ec2}
+    *first, last = [word for kind, word in _WORDS.items() if kind in kinds]
+    things = f"{', '.join(first)} and {last}" if first else last
+    regions = sorted({resource.place.region for resource in lease.in_ec2 if resource.place})
+    kept = " --kept" if lease.kept else ""
+    return (
+        f"run {lease.run_id} may have left {things} in {', '.join(regions)}: "
+        f"imgverify sweep --ec2{kept} --yes"
+    )
 
 
 def _kill(name: str, mark: str, done: list[str]) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from imgverify.ec2.owned import Ec2Place
 from imgverify.leases import LIFETIME, Header, Lease, Owner, Resource, leases_path, mark_of
 
 
@@ -62,6 +63,43 @@ def test_kept_lease_stays() -> None:
     assert msgspec.json.decode(_lines(lease)[-1], type=Resource).kind == "kept"
 
 
+def test_what_is_in_ec2() -> None:
+    """It is written down with its place, before it is made, under a name of the run's own."""
+    lease = Lease.take("run-1234")
+    place = Ec2Place("eu-west-1", "http://127.0.0.1:5000", "build")
+    lease.ec2("key-pair", "imgverify-run-1234", place)
+    lease.ec2("instance", "run-1234", Ec2Place("eu-west-1"))
+    assert [msgspec.json.decode(line, type=Resource) for line in _lines(lease)[1:]] == [
+        Resource("ec2", "imgverify-run-1234", "key-pair", place),
+        Resource("ec2", "run-1234", "instance", Ec2Place("eu-west-1")),
+    ]
+    with pytest.raises(ValueError, match="must be run-1234, or start with"):
+        lease.ec2("security-group", "default", place)
+    lease.ec2_freed()
+    lease.close()
+
+
+def test_lease_stays_until_ec2_is_known_to_be_free() -> None:
+    """A teardown that failed says nothing: the lease that names what may be left is not lost."""
+    lease = Lease.take("run-1234")
+    lease.ec2("instance", "run-1234", Ec2Place("eu-west-1"))
+    lease.close()
+    assert lease.path.exists()
+    other = Lease.take("run-5678")
+    other.ec2("instance", "run-5678", Ec2Place("eu-west-1"))
+    other.ec2_freed()
+    other.close()
+    assert not other.path.exists()
+
+
+def test_lines_of_old_kinds_are_as_they_were(tmp_path: Path) -> None:
+    """An older imgverify that sweeps here understands folders and processes."""
+    lease = Lease.take("run-1234")
+    lease.folder(str(tmp_path / "imgverify-run-1234"))
+    assert msgspec.json.decode(_lines(lease)[1]).keys() == {"kind", "name"}
+    lease.close()
+
+
 def test_run_id_is_unique() -> None:
     """A second run of the same id is refused, and does not harm the first."""
     lease = Lease.take("run-1234")
@@ -101,3 +139,14 @@ def test_owner() -> None:
     process.communicate()
     later = [owner.alive, Owner.of(process.pid).alive]
     assert later == [False, False]
+
+
+def test_zombie() -> None:
+    """A process that has ended and that nobody has waited for is no owner any more."""
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    owner = Owner.of(process.pid)
+    process.kill()
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    alive = owner.alive
+    process.communicate()
+    assert not alive

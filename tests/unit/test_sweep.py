@@ -14,7 +14,16 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from imgverify.leases import MARK_VARIABLE, Header, Lease, Owner, Resource, leases_path
+from imgverify.ec2.owned import Ec2Place
+from imgverify.leases import (
+    MARK_VARIABLE,
+    Ec2Kind,
+    Header,
+    Lease,
+    Owner,
+    Resource,
+    leases_path,
+)
 from imgverify.sweep import sweep
 
 # The last argument is what a sweep looks for; the interpreter ignores it.
@@ -164,6 +173,44 @@ def test_kept(tmp_path: Path, sleeper: subprocess.Popen[bytes]) -> None:
     assert sweep() == []
     assert sleeper.poll() is None
     assert len(sweep(kept=True)) == 2
+
+
+def _asked(*kinds: Ec2Kind, region: str = "eu-west-1") -> list[Resource]:
+    return [Resource("ec2", "imgverify-run-1234", kind, Ec2Place(region)) for kind in kinds]
+
+
+def test_ec2_is_left_to_whoever_is_asked(tmp_path: Path) -> None:
+    """What is on this machine goes; what may be in EC2 is told, and its lease stays."""
+    folder = _folder(tmp_path)
+    path = _lease(
+        Resource("folder", str(folder)),
+        *_asked("key-pair", "security-group", "instance"),
+        *_asked("instance", region="us-east-1"),
+    )
+    reminder = (
+        "run run-1234 may have left an instance, a security group and a key pair in "
+        "eu-west-1, us-east-1: imgverify sweep --ec2 --yes"
+    )
+    assert sweep() == [f"folder {folder}: removed", reminder]
+    assert sweep() == [reminder]
+    assert path.exists()
+
+
+def test_kept_in_ec2() -> None:
+    """It is told only when it is asked for, with the word that it takes."""
+    _lease(*_asked("key-pair"), Resource("kept"))
+    assert sweep() == []
+    (line,) = sweep(kept=True)
+    assert "may have left a key pair in eu-west-1: imgverify sweep --ec2 --kept --yes" in line
+
+
+def test_unreadable_place() -> None:
+    """A line of EC2 that says no place, or an unknown kind, names nothing that could be freed."""
+    path = _lease(Resource("ec2", "imgverify-run-1234"))
+    with path.open("ab") as file:
+        file.write(b'{"kind":"ec2","name":"x","resource":"vpc","place":{"region":"eu-west-1"}}\n')
+    assert sweep() == []
+    assert not path.exists()
 
 
 def test_kept_and_expired(tmp_path: Path) -> None:

@@ -12,11 +12,13 @@ import pytest
 from imgverify.ami import Ami, AmiVolume, Ancestor
 from imgverify.ec2.amis import GIB, artifact_of, describe_ami, digest_of
 from imgverify.ec2.api import Api
+from imgverify.ec2.errors import Ec2Error
 from imgverify.errors import ArtifactError, ExitCode, InfrastructureError
 from tests.cloud.client import Cloud
 from tests.cloud.running import running_cloud
 
 OTHER = "999999999999"
+ACCOUNT = "123456789012"
 KEY = "arn:aws:kms:us-east-1:123456789012:key/ours"
 ROOT = {
     "DeviceName": "/dev/sda1",
@@ -139,9 +141,58 @@ def test_ancestry_has_regions(cloud: Cloud, api: Api) -> None:
     ]
     ami_id = rich(cloud, ancestry=ancestry)
     assert describe_ami(api, ami_id).ancestry == (
-        Ancestor(id=ami_id, region="us-east-1"),
+        Ancestor(
+            id=ami_id, region="us-east-1", owner=ACCOUNT, source="ami-0123456789abcdef1"
+        ),
         Ancestor(id="ami-0123456789abcdef1", region="eu-west-1", owner_alias="amazon"),
     )
+
+
+def test_owners_of_ancestors(cloud: Cloud, api: Api) -> None:
+    """EC2 gives no account in an ancestry: it is looked up, where we may see the AMI."""
+    ours = cloud.register(name="base", SourceImageId="ami-0123456789abcdef2")
+    gone = "ami-0123456789abcdef3"
+    ami_id = rich(
+        cloud,
+        SourceImageId=ours,
+        SourceImageRegion="us-east-1",
+        ancestry=[
+            {"ImageId": ours, "SourceImageId": gone, "SourceImageRegion": "us-east-1"},
+            {"ImageId": gone},
+        ],
+    )
+    ami = describe_ami(api, ami_id)
+    assert ami.ancestry[1:] == (
+        Ancestor(id=ours, region="us-east-1", owner=ACCOUNT, source=gone),
+        Ancestor(id=gone, region="us-east-1"),
+    )
+    assert sum(api.calls.values()) == 4 + 2 + 1
+
+
+def test_one_snapshot_is_refused(cloud: Cloud, api: Api) -> None:
+    """What the first snapshot told is kept: the next one being refused hides only its own."""
+    ami_id = rich(cloud, snapshot_permissions={"snap-0aaaaaaaaaaaaaaa1": [{"Group": "all"}]})
+    ask = api.read
+
+    def refusing(operation: str, **params: Any) -> dict[str, Any]:
+        if params.get("SnapshotId") == "snap-0aaaaaaaaaaaaaaa2":
+            raise Ec2Error("DescribeSnapshotAttribute", "UnauthorizedOperation", "no", status=403)
+        return ask(operation, **params)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(api, "read", refusing)
+        ami = describe_ami(api, ami_id)
+    assert ami.volumes[0].shared_with == ("all",)
+    assert set(ami.unseen) == {"volumes./dev/sdb.shared_with"}
+
+
+def test_what_a_mapping_leaves_out(cloud: Cloud, api: Api) -> None:
+    """A size that is not given is no size of nought, and a word that is left out is no "no"."""
+    bare = {"DeviceName": "/dev/sda1", "Ebs": {"SnapshotId": "snap-0aaaaaaaaaaaaaaa1"}}
+    ami = describe_ami(api, rich(cloud, BlockDeviceMappings=[bare, DATA, STORE]))
+    fields = ("size", "type", "encrypted", "delete_on_termination")
+    assert set(ami.unseen) == {f"volumes./dev/sda1.{field}" for field in fields}
+    assert ami.unseen["volumes./dev/sda1.size"] == "EC2 does not give its VolumeSize"
 
 
 def test_ami_of_another_account(cloud: Cloud, api: Api) -> None:
@@ -150,6 +201,11 @@ def test_ami_of_another_account(cloud: Cloud, api: Api) -> None:
     ami = describe_ami(api, ami_id)
     assert ami.public
     assert {"shared_with", "tags", "volumes.shared_with"} <= set(ami.unseen)
+    assert "deregistration_protection" not in ami.unseen
+    silent = describe_ami(
+        api, rich(cloud, OwnerId=OTHER, Public=True, DeregistrationProtection=None)
+    )
+    assert "deregistration_protection" in silent.unseen
     assert "owner" in ami.unseen["shared_with"]
 
 
