@@ -1,13 +1,15 @@
 # make demo    build a real image, boot it and judge it
 # make test    everything that CI runs: lint, fast tests, proofs, boots, the example that boots nothing
 # make fast    lint and the tests that boot nothing
-# make e2e     build the images of examples/ and judge them
+# make e2e     build the images of examples/ and judge them; what takes too long for every change
 # make proofs  break recorded machines in thousands of ways: every check must notice its own
 # make ec2-lab an EC2 on this machine, to play with: its instances are QEMU guests
 # make bench   speed, as ratios against named alternatives
 # make clean   remove what these targets made here (the image cache stays: make clean-images)
 
 PYTHON ?= python3
+# Many tests wait for something most of the time: two for each core.
+WORKERS ?= $(shell echo $$((2 * $$(nproc))))
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
@@ -39,7 +41,7 @@ lint: $(STAMP)
 	$(BIN)/mypy
 
 fast: lint
-	$(BIN)/pytest -q -n auto -m 'not lab and not boot and not proof' tests
+	$(BIN)/pytest -q -n $(WORKERS) -m 'not lab and not boot and not proof' tests
 
 proofs: $(STAMP)
 	$(BIN)/pytest -q -m proof tests

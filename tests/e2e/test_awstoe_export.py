@@ -18,7 +18,7 @@ from tests.e2e.conftest import copy_own_test
 from tests.e2e.running import Ended, Place
 from tests.lab.images import image
 
-pytestmark = [pytest.mark.boot, pytest.mark.lab]
+pytestmark = [pytest.mark.boot, pytest.mark.lab, pytest.mark.example]
 PROGRAM = str(Path(sys.executable).with_name("imgverify"))
 
 

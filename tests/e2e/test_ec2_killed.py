@@ -216,6 +216,7 @@ def test_killed(point: Point, cloud: Cloud, place: Place, table: Table) -> None:
 
 @pytest.mark.boot
 @pytest.mark.lab
+@pytest.mark.example
 @pytest.mark.parametrize(
     "point",
     [
