@@ -44,12 +44,14 @@ class Ancestor(Record, frozen=True, kw_only=True):
         region: where it is.
         owner: account id; empty when it is not told.
         owner_alias: `amazon`, `aws-marketplace`, …; empty for none.
+        source: AMI that it was made from in turn; empty when it is not told.
     """
 
     id: str
     region: str = ""
     owner: str = ""
     owner_alias: str = ""
+    source: str = ""
 
 
 class Ami(Record, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ import pytest
 from imgverify.ec2.options import CHECK_IP_URL, Ec2Options
 from imgverify.errors import UsageError
 from imgverify.live.options import SshOptions
+from imgverify.live.visible import why_no_file
 
 SHORTEST_LIFE = 10
 """Minutes: a boot and its checks must fit in."""
@@ -181,8 +182,8 @@ def _file(config: pytest.Config, name: str) -> Path | None:
     if not text:
         return None
     path = Path(text).expanduser()
-    if not path.is_file():
-        raise UsageError(f"{name} {text}: there is no such file")
+    if why := why_no_file(path):
+        raise UsageError(f"{name} {text}: {why}")
     return path
 
 

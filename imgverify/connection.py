@@ -23,7 +23,7 @@ from imgverify.ssh_errors import (
     UnreachableError,
     text_of,
 )
-from imgverify.ssh_login import described, log_in, negotiate, private_key
+from imgverify.ssh_login import described, log_in, login_keys, negotiate
 from imgverify.steady_shell import SteadyShell
 from imgverify.testinfra_backend import host_over
 from imgverify.transcript import Transcript
@@ -48,18 +48,27 @@ PARALLEL = 4
 SESSION_PATIENCE = 5.0
 
 
-def presented_key(address: str, port: int, timeout: float) -> HostKey:
+def presented_key(
+    address: str,
+    port: int,
+    timeout: float,
+    proxy: tuple[str, ...] = (),
+    *,
+    kinds: tuple[str, ...] = (),
+) -> HostKey:
     """Ask a server for its host key, without logging in.
 
     Args:
         address: host name or IP address.
         port: TCP port.
         timeout: seconds for all of it.
+        proxy: program and arguments that carry the connection; none to connect directly.
+        kinds: types of host keys to ask for; none for any.
 
     Raises:
-        UnreachableError: nothing answers, or not with SSH.
+        UnreachableError: nothing answers, or not with SSH, or it has no such key.
     """
-    transport = negotiate(address, port, timeout, pinned=None)
+    transport = negotiate(address, port, timeout, pinned=None, proxy=proxy, kinds=kinds)
     try:
         return described(transport.get_remote_server_key())
     finally:
@@ -83,7 +92,7 @@ class Connection:
     ) -> Self:
         """Connect, compare the host key with the pinned one, and log in with the machine's key.
 
-        Neither an agent nor any other key nor a password is tried.
+        No other key and no password is tried; an agent only for a machine that names no key.
 
         Args:
             machine: where to, as whom, with which keys.
@@ -95,13 +104,19 @@ class Connection:
             HostKeyError: the server is not the pinned one.
             LoginRefusedError: the server refuses the key, or the key file cannot be used.
         """
-        key = private_key(machine.key_path)
-        transport = negotiate(machine.address, machine.port, timeout, pinned=machine.host_key)
-        try:
-            log_in(transport, machine, key, timeout)
-        except BaseException:
-            transport.close()
-            raise
+        with login_keys(machine.key_path) as keys:
+            transport = negotiate(
+                machine.address,
+                machine.port,
+                timeout,
+                pinned=machine.host_key,
+                proxy=machine.proxy,
+            )
+            try:
+                log_in(transport, machine, keys, timeout)
+            except BaseException:
+                transport.close()
+                raise
         transport.set_keepalive(KEEPALIVE)
         return cls(machine, transport, transcript)
 

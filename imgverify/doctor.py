@@ -66,12 +66,21 @@ _ROOT_MISSING = _any(
     r"dracut-initqueue.*(?:timeout|Could not boot)",
     r"Warning: \S+ does not exist",
 )
+# Names that the kernel gives in the order in which it meets the disks.
+_DISK_BY_NAME = _any(
+    r"(?:ALERT! +|Warning: |Waiting for )/dev/(?:xvd|sd|vd|hd)[a-z]+\d* +does not exist",
+)
+# cloud-init's table of network devices (module netinfo); older ones put a colon after the name.
+_DEVICE = re.compile(
+    r"ci-info: +\| +(?P<name>[^\s|]+?):? +\| +(?P<up>True|False) +\| +(?P<address>[^\s|]+) +\|"
+)
 
 # The first that fits wins: causes before symptoms.
 SIGNS: tuple[Sign, ...] = (
     Sign(
         "the firmware found no bootable disk",
-        "install a boot loader for this firmware, or choose the other one (--firmware bios|uefi)",
+        "install a boot loader for this firmware, or choose the other one (--firmware bios|uefi; "
+        "an AMI has its boot mode)",
         _any(
             r"No bootable device\.",
             r"Boot failed: not a bootable disk",
@@ -110,7 +119,8 @@ SIGNS: tuple[Sign, ...] = (
     ),
     Sign(
         "the kernel was not given an initramfs, or it lacks the root disk's driver",
-        "rebuild the initramfs with virtio_blk and the root's file system, and check root=",
+        "rebuild the initramfs with the disk's driver (virtio_blk, on EC2 nvme) and the "
+        "root's file system, and check root=",
         _PANIC,
         _any(r"VFS: Unable to mount root fs", r"VFS: Cannot open root device"),
     ),
@@ -126,7 +136,7 @@ SIGNS: tuple[Sign, ...] = (
     ),
     Sign(
         "the memory is too small for this image",
-        "give the machine more memory (--memory)",
+        "give the machine more memory (--memory, on EC2 another --ec2-instance-type)",
         _any(
             r"System is deadlocked on memory",
             r"Out of memory and no killable processes",
@@ -152,6 +162,13 @@ SIGNS: tuple[Sign, ...] = (
         "the kernel panicked",
         "the lines before the panic say why",
         _PANIC,
+    ),
+    Sign(
+        "root= names a disk as another machine would",
+        "name it by UUID, LABEL or LVM: a disk is vda here, xvda there, and NVMe on EC2's Nitro; "
+        "the initramfs needs a driver for each (nvme)",
+        _INITRAMFS,
+        _DISK_BY_NAME,
     ),
     Sign(
         "the root file system was not found",
@@ -230,6 +247,31 @@ def diagnose(console: str) -> Diagnosis | None:
         if why:
             return Diagnosis(sign.cause, _line_of(why), sign.mend)
     return None
+
+
+def offline(console: str) -> Diagnosis | None:
+    """Find that a machine came up without a network: it lives, and nobody can reach it.
+
+    Args:
+        console: all that it printed, without control characters.
+
+    Returns:
+        None when it had an address that others may know, or did not say.
+    """
+    seen = None
+    for seen in _DEVICE.finditer(console[-_WINDOW:]):
+        is_loopback = seen["name"] == "lo"
+        is_addressed = seen["address"] != "." and not seen["address"].lower().startswith("fe80:")
+        if seen["up"] == "True" and is_addressed and not is_loopback:
+            return None
+    if seen is None:
+        return None
+    return Diagnosis(
+        "the machine started without a network address",
+        _line_of(seen),
+        "see that the image has a driver for the network card (virtio_net, on EC2 ena) and asks "
+        "for an address by DHCP on whichever name the card has",
+    )
 
 
 def _line_of(match: re.Match[str]) -> str:

@@ -152,7 +152,7 @@ class Groups:
         self._left = Counter(names)
 
     def begin(self) -> None:
-        """Begin to look at the first, or at all hosts that run already.
+        """Begin to look at the first; several hosts that run already wait for their items.
 
         Of several, one that cannot be looked at does not end the run.
 
@@ -160,17 +160,21 @@ class Groups:
             ImgverifyError: it cannot be looked at, and it is the only one.
         """
         self._sweep()
-        living = {
+        name, session = next(iter(self.sessions.items()))
+        if session.failure is None and not self._living():
+            self._trying(name, session.begin)
+
+    def _living(self) -> dict[str, Session]:
+        """The hosts that run already, when there are several: those that have items, once known."""
+        if not self.are_several:
+            return {}
+        return {
             name: session
             for name, session in self.sessions.items()
-            if session.artifact.reach and session.failure is None
+            if session.artifact.reach
+            and session.failure is None
+            and (name in self._left or not self._left)
         }
-        if len(living) > 1:
-            self._crowd = Crowd(living, self._options.boot.ssh.at_once)
-            return
-        name, session = next(iter(self.sessions.items()))
-        if session.failure is None:
-            self._trying(name, session.begin)
 
     def prepare(self, name: str) -> None:
         """Look at an artifact; of several, one that cannot be looked at does not end the run.
@@ -183,6 +187,8 @@ class Groups:
         """
         self._sweep()
         session = self.sessions[name]
+        if self._crowd is None and (living := self._living()):
+            self._crowd = Crowd(living, self._options.boot.ssh.at_once)
         if self._crowd is not None and name in self._crowd:
             self._crowd.wait(name, self._progress)
             if session.failure is not None and name not in self._told:

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from imgverify.leases import SUFFIX, Header, Resource, leases_path, mark_of
+from imgverify.leases import SUFFIX, Header, Resource, leases_path, mark_of, unusable
 
 _DRAFT_SECONDS = 60.0
 
@@ -70,7 +70,11 @@ class Ledger:
 
 @contextlib.contextmanager
 def ledger() -> Iterator[Ledger]:
-    """Read all leases, and lock those of the dead within the block."""
+    """Read all leases, and lock those of the dead within the block.
+
+    Raises:
+        InfrastructureError: the folder cannot be read.
+    """
     found = Ledger()
     with ExitStack() as stack:
         for path in _paths():
@@ -91,7 +95,13 @@ def ledger() -> Iterator[Ledger]:
 
 def _paths() -> Iterator[Path]:
     folder = leases_path()
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+    try:
+        paths = sorted(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        raise unusable(folder, error) from error
+    for path in paths:
         if path.name.startswith("."):
             _forget_draft(path)
         elif path.suffix == SUFFIX:

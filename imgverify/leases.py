@@ -8,6 +8,7 @@ a lock on the file as long as it lives; the kernel lets go of it however the own
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import re
@@ -19,6 +20,7 @@ import msgspec
 from platformdirs import user_state_path
 
 from imgverify.ec2.owned import Ec2Place
+from imgverify.errors import InfrastructureError
 
 # Processes whose own children must go too carry their mark here, because children inherit it.
 MARK_VARIABLE = "IMGVERIFY_MARK"
@@ -41,6 +43,18 @@ def mark_of(run_id: str) -> str:
     if not _RUN_ID.fullmatch(run_id):
         raise ValueError(f"{run_id!r} cannot be a run's id")
     return f"imgverify-{run_id}"
+
+
+def unusable(folder: Path, error: OSError) -> InfrastructureError:
+    """What to say when the folder of leases cannot be used: nothing is made without a lease.
+
+    Args:
+        folder: `leases_path()`.
+        error: of the system.
+    """
+    return InfrastructureError(
+        f"{folder}: {error.strerror or error}", f"{STATE_DIR_VARIABLE} names another state folder"
+    )
 
 
 def leases_path() -> Path:
@@ -133,10 +147,23 @@ class Lease:
 
         Raises:
             FileExistsError: a run of this id has a lease already.
+            InfrastructureError: it cannot be written.
         """
         mark_of(run_id)
         folder = leases_path()
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise unusable(folder, error) from error
+        try:
+            return cls._written(folder, run_id)
+        except FileExistsError:
+            raise
+        except OSError as error:
+            raise unusable(folder, error) from error
+
+    @classmethod
+    def _written(cls, folder: Path, run_id: str) -> Lease:
         path, draft = folder / f"{run_id}{SUFFIX}", folder / f".{run_id}.{os.getpid()}"
         now = datetime.now(UTC)
         file = draft.open("xb", buffering=0)
@@ -214,8 +241,8 @@ class Lease:
 
     def keep(self) -> None:
         """Write down that the things shall outlive the run, until they expire or are swept."""
-        self._kept = True
         _append(self._file, Resource("kept"))
+        self._kept = True
 
     def close(self) -> None:
         """Forget the lease because all is destroyed.
@@ -228,8 +255,15 @@ class Lease:
 
 
 def _append(file: BinaryIO, line: Header | Resource) -> None:
-    file.write(msgspec.json.encode(line) + b"\n")
-    os.fsync(file.fileno())
+    data = msgspec.json.encode(line) + b"\n"
+    try:
+        written = file.write(data)
+        os.fsync(file.fileno())
+    except OSError as error:
+        raise unusable(leases_path(), error) from error
+    # A disk that is nearly full takes a part, and that is no error to the kernel.
+    if written != len(data):
+        raise unusable(leases_path(), OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
 
 
 def _sync_folder(folder: Path) -> None:

@@ -227,15 +227,18 @@ class Session:
 
     def release(self) -> None:
         """Destroy what was made, and look at the artifact again; reports are yet to be written."""
+        left: list[str] = []
         try:
             with held_back():
                 self.close()
         except ImgverifyError as error:
             # What was judged is true all the same, and the report must say what is left.
+            if self.failure is not None:
+                left = [error.message]
             self.failure = self.failure or error
             self._progress.say(str(error))
         if self._refusals is None:
-            self._refusals = self._look_again()
+            self._refusals = [*self._look_again(), *left]
 
     def finish(self, unchecked: str) -> Run | None:
         """Release what is not, and write the reports.
@@ -335,9 +338,11 @@ class Session:
 
     def close(self) -> None:
         """Destroy everything that was made, in reverse order; may be called again."""
-        if self.subject is not None:
-            self.subject.close()
-        self._stack.close()
+        try:
+            if self.subject is not None:
+                self.subject.close()
+        finally:
+            self._stack.close()
 
 
 def _runner_error(error: OSError, folder: Path) -> InfrastructureError:

@@ -22,4 +22,5 @@ def supplier_word(spec: str) -> str:
     if _INVENTORY.fullmatch(spec):
         return "inventory"
     word, colon, _ = spec.partition(":")
-    return word if colon else ""
+    # The scheme of a URL has no case (RFC 3986, 3.1), and a password must not pass as a path's.
+    return ("ssh" if word.lower() == "ssh" else word) if colon else ""

@@ -13,6 +13,10 @@ class HostKeyError(InfrastructureError):
     """The server's host key is not the one that was pinned."""
 
 
+class HostKeyTypeError(HostKeyError):
+    """The server has no host key of the pinned one's type."""
+
+
 class LoginRefusedError(InfrastructureError):
     """The server answers, and refuses the key or the user."""
 

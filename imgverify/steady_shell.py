@@ -25,8 +25,9 @@ TIMEOUT = 300.0
 LIMIT = 256 * 1024 * 1024
 # Both outputs go through pipes of this command alone: what it left behind in the background cannot
 # write into those of the next one. Its status comes on standard error, wherever that is just then.
-# A shell that ends without the first mark never ran anything: there is no root to be had.
-_FRAME = """echo {mark}! >&2
+# A shell that ends without the first marks never ran anything: there is no root to be had. What
+# comes before them is no command's: start-up files of a login shell may greet whoever comes.
+_FRAME = """echo {mark}!; echo {mark}! >&2
 ( {{ {{ ( eval {command} ) </dev/null 3>&- 4>&-; echo {mark}:$? >&4; }} 2>&1 >&3 3>&- \
 | cat >&4 3>&- 4>&-; }} 3>&1 | cat ) 4>&2
 echo {mark}.; echo {mark}. >&2
@@ -132,7 +133,8 @@ class SteadyShell:
         while not (out.endswith(end) and err.endswith(end)):
             left = deadline - time.monotonic()
             if left <= 0:
-                raise DeadlineError(f"out of time: {brief(command)}", bytes(out), bytes(err))
+                printed = _after_first(bytes(out), mark)
+                raise DeadlineError(f"out of time: {brief(command)}", printed, bytes(err))
             quiet = not bell.rang(min(left, LINGER))
             drain(shell, out, err)
             if len(out) > LIMIT:
@@ -148,7 +150,7 @@ class SteadyShell:
         # Without a status, what should have told it was killed along with the command.
         return (
             -1 if status is None else status,
-            bytes(out).removesuffix(end),
+            _after_first(bytes(out), mark).removesuffix(end),
             errors.removesuffix(end),
         )
 
@@ -164,7 +166,7 @@ class SteadyShell:
             last = err.decode(errors="replace").strip().splitlines()[-1:] or ["it says nothing"]
             raise _NeverBegunError(f"the machine gives no shell of root: {last[0]}")
         status = shell.exit_status if shell.exit_status_ready() else -1
-        return status or -1, out, _status(bytearray(err), mark)[1]
+        return status or -1, _after_first(out, mark), _status(bytearray(err), mark)[1]
 
     @staticmethod
     def _send(shell: paramiko.Channel, text: str, deadline: float) -> None:
@@ -201,9 +203,15 @@ class _Starter(threading.Thread):
 
 
 def _status(err: bytearray, mark: str) -> tuple[int | None, bytes]:
-    """The exit status out of standard error, and that without it and without the first mark."""
-    errors = bytes(err).replace(f"{mark}!\n".encode(), b"", 1)
+    """The exit status out of standard error, and what the command wrote there."""
+    errors = _after_first(bytes(err), mark)
     found = re.search(rf"{mark}:(\d+)\n".encode(), errors)
     if found is None:
         return None, errors
     return int(found[1]), errors[: found.start()] + errors[found.end() :]
+
+
+def _after_first(said: bytes, mark: str) -> bytes:
+    """What follows the first mark; everything where there is none."""
+    before, found, after = said.partition(f"{mark}!\n".encode())
+    return after if found else before

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import msgspec
 
+from imgverify.masking import without_aws_keys
+
 # crypt(5): `$id$salt$hash`; GRUB: `grub.pbkdf2.…`; RFC 7468 armour around private keys.
 SECRETS = re.compile(
     r"-----BEGIN[A-Z ]* PRIVATE KEY-----.*?(?:-----END[A-Z ]* PRIVATE KEY-----|\Z)"
@@ -72,6 +74,6 @@ class Transcript:
 
 
 def without_secrets(command: str) -> str:
-    """Mask private keys and password hashes; bytes that are not UTF-8 become escapes."""
+    """Mask private keys, password hashes and keys of AWS; odd bytes become escapes."""
     text = command.encode("utf-8", "backslashreplace").decode()
-    return SECRETS.sub(MASKED, text)
+    return without_aws_keys(SECRETS.sub(MASKED, text), MASKED)

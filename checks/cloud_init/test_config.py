@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from imgverify.expect import Expect
+from imgverify.facts.block import Block
 from imgverify.facts.cloud_config import GROWERS, HELPERS, CloudConfig
 from imgverify.facts.cloud_init import CONFIG, PROGRAM
+from imgverify.facts.fstab import Fstab
+from imgverify.facts.mounts import Mounts
+from imgverify.facts.root_disk import device_of_root
+from imgverify.unobserved import NotApplicableError
 
 _CONFIG = " ".join(CONFIG)
 _TYPES = ("ssh-ed25519", "ecdsa-sha2-nistp256", "ssh-rsa")
@@ -78,11 +83,18 @@ def test_host_keys_on_console(cloud_config: CloudConfig, expect: Expect) -> None
     )
 
 
-def test_root_can_grow(cloud_config: CloudConfig, expect: Expect) -> None:
+def test_root_can_grow(
+    cloud_config: CloudConfig, block: Block, mounts: Mounts, fstab: Fstab, expect: Expect
+) -> None:
     """The first boot can make the root partition and its file system as large as the volume.
+
+    cloud-init makes no logical volume grow: where / is on one, this does not apply.
 
     Args:
         cloud_config: cloud-init's configuration.
+        block: the devices.
+        mounts: what is mounted now.
+        fstab: what it says.
         expect: the recorder.
     """
     _runs(cloud_config, expect)
@@ -120,6 +132,9 @@ def test_root_can_grow(cloud_config: CloudConfig, expect: Expect) -> None:
         where=f"resize_rootfs in {_CONFIG}",
         mend="resize_rootfs: true",
     )
+    device = device_of_root(block, mounts, fstab)
+    if device.kind == "lvm":
+        raise NotApplicableError(f"/ is on a logical volume ({device.path}), not on a partition")
 
 
 def _runs(cloud_config: CloudConfig, expect: Expect) -> None:

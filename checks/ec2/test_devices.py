@@ -8,7 +8,7 @@ import re
 from imgverify.ami import Ami, AmiVolume
 from imgverify.expect import Expect
 from imgverify.facts.sizes import to_bytes, to_text
-from imgverify.unobserved import NotApplicableError
+from imgverify.unobserved import NotApplicableError, reason_of
 
 _GIB = 1 << 30
 _AGAIN = "aws ec2 register-image --block-device-mappings …"
@@ -123,9 +123,9 @@ def test_ami_volume(
         mend=_AGAIN,
     )
     for one in volumes:
-        size = int(one.size) * _GIB
         where = f"{one.device} of {ami.id}"
         if least or most:
+            size = int(one.size) * _GIB
             limits = [f"at least {to_text(least)}"] if least else []
             limits += [f"at most {to_text(most)}"] if most else []
             expect(
@@ -155,7 +155,7 @@ def test_ami_volume(
 
 
 def test_ami_encrypted(ami: Ami, expect: Expect, keys: list[str] | None = None) -> None:
-    """Every snapshot of the AMI is encrypted, with one of these keys where that matters.
+    """Every EBS volume of the AMI is encrypted, with one of these keys where that matters.
 
     The key that AWS manages (`alias/aws/ebs`) cannot be shared with another account.
 
@@ -168,25 +168,28 @@ def test_ami_encrypted(ami: Ami, expect: Expect, keys: list[str] | None = None) 
     if not volumes:
         raise NotApplicableError(f"{ami.id} has no EBS volume")
     mend = f"aws ec2 copy-image --source-image-id {ami.id} --encrypted --kms-key-id KEY …"
-    for one in volumes:
-        what = f"{one.device} ({one.snapshot or 'no snapshot'}) of {ami.id}"
+    what = {
+        one.device: f"{one.device} ({one.snapshot or 'no snapshot'}) of {ami.id}" for one in volumes
+    }
+    # What is known to be wrong must not hide behind what could not be seen.
+    for one in sorted(volumes, key=lambda one: reason_of(one.encrypted) is not None):
         expect(
             one.encrypted,
             wanted="encrypted",
             found="encrypted" if one.encrypted else "not encrypted",
-            where=f"Encrypted of {what}",
+            where=f"Encrypted of {what[one.device]}",
             mend=mend,
         )
-        if keys:
-            # Regular expressions do not know values that were not seen; this raises for them.
-            key = str(one.kms_key)
-            expect(
-                any(re.fullmatch(pattern, key) for pattern in keys),
-                wanted=f"a key like {' or '.join(keys)}",
-                found=key or "no key",
-                where=f"KmsKeyId of {what}",
-                mend=mend,
-            )
+    for one in sorted(volumes, key=lambda one: reason_of(one.kms_key) is not None) if keys else ():
+        # Regular expressions do not know values that were not seen; this raises for them.
+        key = str(one.kms_key)
+        expect(
+            any(re.fullmatch(pattern, key) for pattern in keys or ()),
+            wanted=f"a key like {' or '.join(keys or ())}",
+            found=key or "no key",
+            where=f"KmsKeyId of {what[one.device]}",
+            mend=mend,
+        )
 
 
 def _volumes(ami: Ami, device: str) -> list[AmiVolume]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from imgverify.ami import Ami
 from imgverify.expect import Expect
-from imgverify.unobserved import reason_of
+from imgverify.unobserved import NotApplicableError, reason_of
 
 EVERYBODY = "all"
 
@@ -55,6 +55,8 @@ def test_ami_snapshots_shared_with(
         allowed: account ids; nobody if nothing is said.
     """
     snapshots = [one for one in ami.volumes if one.snapshot]
+    if not snapshots:
+        raise NotApplicableError(f"{ami.id} has no snapshot")
     # What is known to be wrong must not hide behind what could not be seen.
     for one in sorted(snapshots, key=lambda one: reason_of(one.shared_with) is not None):
         spare = sorted(set(one.shared_with) - set(allowed or ()))

@@ -6,26 +6,29 @@ from collections.abc import Sequence
 from imgverify.expect import Expect
 from imgverify.facts.leftovers import INSTANCES, PREVIOUS, Leftovers
 from imgverify.model import Machine
-from imgverify.unobserved import only_booted
+from imgverify.unobserved import NotApplicableError, only_booted
 
 _SHOWN = 5
 
 
-def test_no_shell_history(leftovers: Leftovers, expect: Expect) -> None:
+def test_no_shell_history(leftovers: Leftovers, machine: Machine | None, expect: Expect) -> None:
     """No program remembers what somebody did during the build."""
+    _demand_new(machine)
     _none_left(expect, "history", leftovers.histories)
 
 
 def test_no_build_logs(
-    leftovers: Leftovers, expect: Expect, allow: list[str] | None = None
+    leftovers: Leftovers, machine: Machine | None, expect: Expect, allow: list[str] | None = None
 ) -> None:
     """No file of an installer, no log and no journal from before the first boot is left.
 
     Args:
         leftovers: what the build left behind.
+        machine: that is up.
         expect: the recorder.
         allow: shell patterns of paths that may stay.
     """
+    _demand_new(machine)
     for what, paths in (
         ("file of an installer or image builder", leftovers.build_files),
         ("log from before this boot", leftovers.logs),
@@ -35,15 +38,17 @@ def test_no_build_logs(
 
 
 def test_no_temp_files(
-    leftovers: Leftovers, expect: Expect, allow: list[str] | None = None
+    leftovers: Leftovers, machine: Machine | None, expect: Expect, allow: list[str] | None = None
 ) -> None:
     """Nothing in /tmp and /var/tmp came with the image.
 
     Args:
         leftovers: what the build left behind.
+        machine: that is up.
         expect: the recorder.
         allow: shell patterns of paths that may stay.
     """
+    _demand_new(machine)
     _none_left(expect, "temporary file", leftovers.temporary, allow)
 
 
@@ -76,42 +81,59 @@ def test_no_cloud_init_leftovers(
 
 
 def test_no_private_keys(
-    leftovers: Leftovers, expect: Expect, allow: list[str] | None = None
+    leftovers: Leftovers, machine: Machine | None, expect: Expect, allow: list[str] | None = None
 ) -> None:
     """No private key came with the image; everybody who has the image would have it.
 
     Args:
         leftovers: what the build left behind.
+        machine: that is up.
         expect: the recorder.
         allow: shell patterns of paths that may stay.
     """
+    _demand_new(machine)
     _none_left(expect, "private key", leftovers.private_keys, allow)
 
 
 def test_no_package_caches(
-    leftovers: Leftovers, expect: Expect, allow: list[str] | None = None
+    leftovers: Leftovers, machine: Machine | None, expect: Expect, allow: list[str] | None = None
 ) -> None:
     """No downloaded packages and no package lists make the image larger and older than it is.
 
     Args:
         leftovers: what the build left behind.
+        machine: that is up.
         expect: the recorder.
         allow: shell patterns of paths that may stay.
     """
+    _demand_new(machine)
     _none_left(expect, "package cache", leftovers.caches, allow)
 
 
 def test_no_machine_traces(
-    leftovers: Leftovers, expect: Expect, allow: list[str] | None = None
+    leftovers: Leftovers, machine: Machine | None, expect: Expect, allow: list[str] | None = None
 ) -> None:
     """No file ties the image to the machine it was built on: leases, certificates, known hosts.
 
     Args:
         leftovers: what the build left behind.
+        machine: that is up.
         expect: the recorder.
         allow: shell patterns of paths that may stay.
     """
+    _demand_new(machine)
     _none_left(expect, "trace of another machine", leftovers.traces, allow)
+
+
+def _demand_new(machine: Machine | None) -> None:
+    """Refuse to take what a host's own life left behind for what its image brought.
+
+    Only a machine that we booted began with this boot: its first one.
+    """
+    if not only_booted(machine) and machine and machine.injected is None:
+        raise NotApplicableError(
+            "this host was running before us: what it gathered itself cannot be told from its image"
+        )
 
 
 def _none_left(

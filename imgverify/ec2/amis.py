@@ -8,6 +8,7 @@ import json
 import msgspec
 
 from imgverify.ami import Ami, Ancestor
+from imgverify.ec2.ancestry import ancestry_of
 from imgverify.ec2.api import Api
 from imgverify.ec2.caller import who_am_i
 from imgverify.ec2.errors import Ec2Error, blamed
@@ -26,7 +27,8 @@ _UNAME = {"arm64": "aarch64", "i386": "i686"}
 def describe_ami(api: Api, ami_id: str) -> Ami:
     """Ask for an AMI, who may use it, its snapshots and where it comes from.
 
-    At most four requests and one for each snapshot; one more for an AMI that is not ours.
+    At most four requests and one for each snapshot; one more for an AMI that is not ours, and one
+    for the owners of AMIs that it was made from.
 
     Args:
         api: of its region.
@@ -37,7 +39,7 @@ def describe_ami(api: Api, ami_id: str) -> Ami:
         InfrastructureError: EC2 does not answer.
     """
     ami = find_image(api, ami_id)
-    unseen: dict[str, str] = {}
+    unseen = dict(ami.unseen)
     is_ours = True
     shared_with: tuple[str, ...] = ()
     try:
@@ -51,9 +53,11 @@ def describe_ami(api: Api, ami_id: str) -> Ami:
     else:
         unseen[SHARED_WITH] = unseen["shared_with"]
         unseen["tags"] = "EC2 shows tags to the account that has set them"
+        if not ami.deregistration_protection:
+            unseen["deregistration_protection"] = "EC2 need not tell it to another account"
     ancestry: tuple[Ancestor, ...] = ()
     try:
-        ancestry = _ancestry(api, ami_id)
+        ancestry = ancestry_of(api, ami)
     except Ec2Error as error:
         unseen["ancestry"] = reason(error)
     return msgspec.structs.replace(
@@ -130,15 +134,3 @@ def _account(api: Api) -> str:
 def _launch_permissions(api: Api, ami_id: str) -> tuple[str, ...]:
     answer = api.read("describe_image_attribute", ImageId=ami_id, Attribute="launchPermission")
     return grantees(answer.get("LaunchPermissions", []))
-
-
-def _ancestry(api: Api, ami_id: str) -> tuple[Ancestor, ...]:
-    entries = api.read("get_image_ancestry", ImageId=ami_id).get("ImageAncestryEntries", [])
-    # An entry says where the next one is; the first is in the region that was asked.
-    regions = [api.region, *(one.get("SourceImageRegion", "") for one in entries)]
-    return tuple(
-        Ancestor(
-            id=one.get("ImageId", ""), region=region, owner_alias=one.get("ImageOwnerAlias", "")
-        )
-        for one, region in zip(entries, regions, strict=False)
-    )

@@ -11,6 +11,8 @@ from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
+
 from imgverify.ec2.denials import missing_permission
 from imgverify.ec2.errors import Ec2Error
 from imgverify.ec2.options import Ec2Options
@@ -22,6 +24,8 @@ Answer = dict[str, Any]
 _READS, _CHANGES, _ONCE = 8, 5, 1
 # A server that has never answered is a wrong address more often than a server that restarts.
 _UNCONNECTED = 3
+# A server that takes requests and answers none costs a minute each time.
+_PATIENCE = 90.0
 _RETRIED = {Category.THROTTLED, Category.TRANSIENT}
 _FIRST, _LONGEST = {Category.THROTTLED: 1.0}, 20.0
 _SOON, _CONSISTENT = 0.5, 5.0
@@ -70,7 +74,7 @@ class Api:
             params: of the request.
 
         Raises:
-            Ec2Error: it was refused, or nobody answered in eight attempts.
+            Ec2Error: it was refused, or nobody answered in eight attempts or 90 s.
         """
         return self._retried(service, operation, params, _READS, eventually)
 
@@ -164,6 +168,14 @@ class Api:
             raise
         return True
 
+    def belongs_to(self, account: str) -> None:
+        """Take note of whose account it is: `place`, which leases write down, says it from now on.
+
+        Args:
+            account: id.
+        """
+        self.place = msgspec.structs.replace(self.place, account=account)
+
     def demand_credentials(self) -> None:
         """Find out early that there are none; whether they are valid only a call can tell.
 
@@ -187,6 +199,7 @@ class Api:
         explain: bool = True,
     ) -> Answer:
         waited, number = 0.0, 0
+        until = time.monotonic() + _PATIENCE
         while True:
             number += 1
             try:
@@ -197,7 +210,11 @@ class Api:
                 if error.category is Category.NOT_FOUND and waited < eventually:
                     pause = min(_SOON * 2 ** (number - 1), _CONSISTENT)
                     waited += pause
-                elif error.category in _RETRIED and number < self._limit(error, attempts):
+                elif (
+                    error.category in _RETRIED
+                    and number < self._limit(error, attempts)
+                    and time.monotonic() < until
+                ):
                     pause = _backoff(error.category, number)
                 else:
                     self._explain(error, wanted=explain)
@@ -253,4 +270,8 @@ def _demand_endpoint(url: str) -> None:
     except ValueError:
         wrong = True
     if wrong:
-        raise UsageError(f"--endpoint-url {url}: no http(s)://HOST[:PORT]", "leave it out for AWS")
+        # What stands before an @ may be a password.
+        shown = "…@" + url.rpartition("@")[2] if "@" in url else url
+        raise UsageError(
+            f"--endpoint-url {shown}: no http(s)://HOST[:PORT]", "leave it out for AWS"
+        )

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from imgverify.ec2.api import Answer, Api
+from imgverify.ec2.asking import asking
 from imgverify.ec2.choosing import Choice
 from imgverify.ec2.errors import Ec2Error, blamed
 from imgverify.ec2.owned import Owned
@@ -23,6 +24,8 @@ Say = Callable[[str], None]
 # For the same choice. Source: EC2 Developer Guide, "Request throttling": two launches a second.
 _ATTEMPTS = 6
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 20.0
+# Between two choices: half of that rate, which the whole account shares.
+_PAUSE = 1.0
 _AGAIN = {Category.THROTTLED, Category.TRANSIENT}
 # Key pair and security group were made a moment ago, and need not be known everywhere yet.
 _CONSISTENT = 30.0
@@ -72,6 +75,8 @@ def run_instance(
     for choice in choices:
         if choice.quota in exhausted:
             continue
+        if refused:
+            sleep(_PAUSE)
         try:
             told = _launch(api, owned, request.parameters(choice), sleep)
         except Ec2Error as error:
@@ -93,20 +98,17 @@ def run_instance(
 
 def _launch(api: Api, owned: Owned, parameters: Answer, sleep: Callable[[float], None]) -> Answer:
     for attempt in range(1, _ATTEMPTS + 1):
-        owned.launching = True
         try:
-            answer = api.once("run_instances", eventually=_CONSISTENT, **parameters)
+            with asking(owned, "instance"):
+                answer = api.once("run_instances", eventually=_CONSISTENT, **parameters)
+                instance: Answer = answer["Instances"][0]
+                owned.instances.append(instance["InstanceId"])
         except Ec2Error as error:
-            # What was asked for before with this token was not done either.
-            owned.launching = error.sent and error.category is Category.TRANSIENT
             if error.category not in _AGAIN or not error.sent or attempt == _ATTEMPTS:
                 raise
             longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**attempt)
             sleep(random.uniform(longest / 2, longest))  # noqa: S311 - no secret
         else:
-            instance: Answer = answer["Instances"][0]
-            owned.instances.append(instance["InstanceId"])
-            owned.launching = False
             return instance
     raise AssertionError("the last attempt returns or raises")
 

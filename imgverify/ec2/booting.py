@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from imgverify.ec2 import cost, teardown
@@ -14,7 +14,7 @@ from imgverify.ec2.launched import Launched
 from imgverify.ec2.launching import launch
 from imgverify.ec2.owned import Owned
 from imgverify.ec2.readiness import become_ready
-from imgverify.errors import ArtifactError, InfrastructureError
+from imgverify.errors import ArtifactError, ImgverifyError, InfrastructureError
 from imgverify.leases import mark_of
 from imgverify.model import Artifact, Machine
 from imgverify.providers import BootOptions, RunContext
@@ -47,7 +47,7 @@ def boot(artifact: Artifact, options: BootOptions, context: RunContext) -> Itera
     with termination_unwinds():
         api = Api(options.ec2)
         stay = _Stay(api, options, context)
-        failed = True
+        reason: BaseException | None = None
         try:
             launched = launch(api, artifact.ami, options, context, stay.owned)
             stay.launched = launched
@@ -55,11 +55,13 @@ def boot(artifact: Artifact, options: BootOptions, context: RunContext) -> Itera
             if options.keep:
                 stay.keep()
             yield stay.machine
-            failed = False
+        except BaseException as error:
+            reason = error
+            raise
         finally:
             # One unbroken step: a second Ctrl-C must not leave half of it behind.
             with held_back():
-                stay.end(failed=failed)
+                stay.end(reason)
 
 
 class _Stay:
@@ -78,36 +80,41 @@ class _Stay:
         """Leave it for the user, and say how to get in and how to be rid of it."""
         assert self.launched is not None
         assert self.machine is not None
+        login = _login(self.machine, self._context)
         self._context.lease.keep()
         say = self._context.progress.say
-        say(f"kept, {self.launched.details['ends itself']}: {_login(self.machine, self._context)}")
+        say(f"kept, {self.launched.details['ends itself']}: {login}")
         say("terminate it with: imgverify sweep --ec2 --kept --yes")
 
-    def end(self, *, failed: bool) -> None:
+    def end(self, reason: BaseException | None) -> None:
         """Free everything that is not to be kept.
 
         Args:
-            failed: whether something else is being raised, which tells the user more.
+            reason: what is being raised already: it stays the first that the user is told, and
+                takes up what is left, so that reports name it.
 
         Raises:
-            InfrastructureError: something is left.
+            InfrastructureError: something is left, and nothing else is being raised.
         """
         try:
             if not self._context.lease.kept and self._context.lease.owes_ec2:
-                self._destroy(failed=failed)
+                self._destroy(reason)
         finally:
             self._account()
             self._api.close()
 
-    def _destroy(self, *, failed: bool) -> None:
+    def _destroy(self, reason: BaseException | None) -> None:
         self._ending = time.monotonic()
         self._wait(0)
         try:
             teardown.destroy(self._api, self.owned, lambda _line: None, self._wait)
         except InfrastructureError as error:
-            if not failed:
+            if reason is None:
                 raise
-            self._context.progress.say(str(error))
+            if isinstance(reason, ImgverifyError):
+                reason.message = f"{reason.message}; {error.message}"
+            with _whoever_listens():
+                self._context.progress.say(str(error))
         else:
             self._context.lease.ec2_freed()
 
@@ -117,7 +124,8 @@ class _Stay:
         until = time.monotonic() + seconds
         while True:
             now = time.monotonic()
-            self._context.progress.waiting(phase, now - self._ending)
+            with _whoever_listens():
+                self._context.progress.waiting(phase, now - self._ending)
             if now >= until:
                 return
             time.sleep(min(_TICK, until - now))
@@ -144,6 +152,11 @@ class _Stay:
             public_address=self._options.ec2.connect == "public",
             platform=launched.ami.platform,
         )
+
+
+def _whoever_listens() -> AbstractContextManager[None]:
+    """A terminal that is gone, or a pipe that is closed, must not keep anything from its end."""
+    return suppress(OSError, ValueError)
 
 
 def _login(machine: Machine, context: RunContext) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from imgverify.providers.console import LIMIT, Console, plain
 
 GAP = f"\n{MISSING}EC2 did not keep what the console printed here]\n"
 LATE = f"\n{MISSING}EC2 hands this console out late: what it printed last is not here]\n"
+# The rest of a line whose beginning was not kept may be the rest of a secret, which nobody knows.
+_PIECE = re.compile(re.escape(GAP) + r"[^\n]*(?=\n)")
 _WINDOW = 64 * 1024
 _ANCHOR = 200
 _UNDECODABLE = "\ufffd"
@@ -81,7 +84,8 @@ class Ec2Console(Console):
     def _take(self, new: str) -> None:
         self._raw += new
         # The whole of it: a secret may have come in two pieces, or between escape sequences.
-        self.text = self._masked(plain(self._masked(self._raw)))
+        whole = _PIECE.sub(GAP, self._raw)
+        self.text = self._masked(plain(self._masked(whole)))
         self.size = len(self._raw)
         self._write()
 

@@ -72,7 +72,17 @@ _INFRASTRUCTURE = {
 }
 _USAGE = {Category.USAGE, Category.NETWORK}
 _GROUPS = ("InvalidGroup.", "InvalidSecurityGroupID.")
-_MARKETPLACE = "subscribe to the product on its AWS Marketplace page, or switch on the region"
+_BY_CODE = {
+    "OptInRequired": "subscribe to the product on its AWS Marketplace page, or switch on the"
+    " region",
+    "PendingVerification": "AWS still verifies the account for this region: try again later",
+    "Blocked": "AWS has blocked the account: ask AWS Support",
+}
+_REGISTER = (
+    "EC2 cannot launch the AMI as it is registered: register it again, or name a type that it fits:"
+    " --ec2-instance-type"
+)
+_LOOK_UP = "AWS' documentation says what it means: Error codes for the Amazon EC2 API"
 
 
 def blamed(error: Ec2Error) -> ImgverifyError:
@@ -91,12 +101,11 @@ def _blame(error: Ec2Error) -> tuple[type[ImgverifyError], str]:
     if error.code == "AuthFailure" and error.category is Category.PERMISSION:
         return ArtifactError, "its owner must share the AMI with this account"
     if error.category is Category.IMAGE:
-        return ArtifactError, "EC2 cannot launch the AMI as it is registered: register it again"
+        return ArtifactError, _REGISTER
     if error.category in _USAGE or error.code.startswith(_GROUPS):
         return UsageError, _wrong_word(error)
-    if error.code == "OptInRequired":
-        return InfrastructureError, _MARKETPLACE
-    return InfrastructureError, error.hint or _INFRASTRUCTURE.get(error.category, "")
+    hint = _BY_CODE.get(error.code) or error.hint
+    return InfrastructureError, hint or _INFRASTRUCTURE.get(error.category, _LOOK_UP)
 
 
 _WORDS = {

@@ -164,7 +164,11 @@ ROWS: tuple[Row, ...] = (
         "run it again: the next instance starts on another host",
     ),
     Row(
-        lambda seen: seen.reachability == "impaired" and seen.system == "ok",
+        lambda seen: (
+            seen.reachability == "impaired"
+            and seen.system == "ok"
+            and seen.answer.answer is not Answer.SSH
+        ),
         BootError,
         "EC2 does not reach the machine: its instance status check fails, and the host is well",
         "see that the image has a driver for the instance's network card (ENA), starts its network"

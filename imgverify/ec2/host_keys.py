@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import struct
-
 from imgverify.model import HostKey
 from imgverify.providers.console import PrintedKeys, host_keys
+from imgverify.ssh_public_key import fingerprint
 
 # The first that was printed is pinned.
 _PREFERRED = (
@@ -49,25 +45,6 @@ def printed_fingerprints(console: str) -> dict[str, list[str]]:
     """
     printed = host_keys(console)
     return {kind: sums for kind in _PREFERRED if (sums := _sums(printed, kind))}
-
-
-def fingerprint(kind: str, public: str) -> str:
-    """`SHA256:…` of a public key; empty when it is none of this type.
-
-    Args:
-        kind: `ssh-ed25519`, …
-        public: base64, as in known_hosts.
-
-    Source: RFC 4253, 6.6 (a key begins with its type); ssh-keygen(1), -l.
-    """
-    try:
-        blob = base64.b64decode(public, validate=True)
-    except binascii.Error:
-        return ""
-    if not blob.startswith(struct.pack(">I", len(kind)) + kind.encode()):
-        return ""
-    digest = base64.b64encode(hashlib.sha256(blob).digest()).decode()
-    return f"SHA256:{digest.rstrip('=')}"
 
 
 def _sums(printed: PrintedKeys, kind: str) -> list[str]:

@@ -10,6 +10,14 @@ from imgverify.ec2.api import Api
 from imgverify.ec2.errors import Ec2Error, blamed
 from imgverify.errors import ArtifactError
 
+# What a mapping of an EBS volume tells; left out, it is unknown rather than nought or no.
+_ALWAYS_SAID = {
+    "VolumeSize": "size",
+    "VolumeType": "type",
+    "Encrypted": "encrypted",
+    "DeleteOnTermination": "delete_on_termination",
+}
+
 
 def find_image(api: Api, ami_id: str) -> Ami:
     """Ask for an AMI that can be launched; who else may use it is asked elsewhere.
@@ -24,6 +32,7 @@ def find_image(api: Api, ami_id: str) -> Ami:
     """
     found = _image(api, ami_id)
     _demand_usable(found)
+    mappings = [one for one in found.get("BlockDeviceMappings", []) if "NoDevice" not in one]
     return Ami(
         id=ami_id,
         region=api.region,
@@ -43,11 +52,7 @@ def find_image(api: Api, ami_id: str) -> Ami:
         sriov=found.get("SriovNetSupport", ""),
         root_device=found.get("RootDeviceName", ""),
         root_device_type=found.get("RootDeviceType", ""),
-        volumes=tuple(
-            _volume(mapping)
-            for mapping in found.get("BlockDeviceMappings", [])
-            if "NoDevice" not in mapping
-        ),
+        volumes=tuple(_volume(mapping) for mapping in mappings),
         tags={tag["Key"]: tag["Value"] for tag in found.get("Tags", [])},
         public=found.get("Public", False),
         deprecated=found.get("DeprecationTime", ""),
@@ -55,6 +60,12 @@ def find_image(api: Api, ami_id: str) -> Ami:
         source=found.get("SourceImageId", ""),
         source_region=found.get("SourceImageRegion", ""),
         seen=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        unseen={
+            f"volumes.{mapping['DeviceName']}.{field}": f"EC2 does not give its {theirs}"
+            for mapping in mappings
+            for theirs, field in _ALWAYS_SAID.items()
+            if theirs not in mapping.get("Ebs", _ALWAYS_SAID)
+        },
     )
 
 

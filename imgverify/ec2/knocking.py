@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import socket
 from dataclasses import dataclass
 from enum import StrEnum
 
 from imgverify import ssh_proxy
+from imgverify.ssh_banner import await_banner
 from imgverify.ssh_errors import UnreachableError
 
 _DIRECT_SECONDS = 3.0
@@ -54,13 +56,9 @@ def knock(address: str, port: int, proxy: tuple[str, ...]) -> Knock:
     except UnreachableError as error:
         return Knock(Answer.TUNNEL if proxy else _refusal(error.__cause__), error.message)
     with wire:
-        wire.settimeout(seconds)
-        try:
-            heard = wire.recv(4)
-        except OSError:
-            heard = b""
-        if heard == b"SSH-":
-            return Knock(Answer.SSH)
+        with contextlib.suppress(OSError):
+            if await_banner(wire, seconds):
+                return Knock(Answer.SSH)
         if proxy:
             return Knock(Answer.TUNNEL, ssh_proxy.complaint(wire).strip(" ()"))
         return Knock(Answer.OPEN)

@@ -121,7 +121,9 @@ class _Launch:
             secret=words.secret_user_data,
         )
         now = datetime.now(UTC)
-        tags = make_tags(self._context.run_id, who_am_i(api).arn, words.lifetime, words.tags, now)
+        caller = who_am_i(api)
+        api.belongs_to(caller.account)
+        tags = make_tags(self._context.run_id, caller.arn, words.lifetime, words.tags, now)
         places = find_subnets(api, words)
         choices = choose(api, self._ami, words, places, self._context.progress.say)
         source = None

@@ -16,11 +16,14 @@ class Ec2Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         region: name.
         endpoint_url: of another API server than AWS'; empty for AWS'.
         profile: section of AWS' configuration files; empty for the default.
+        account: id of whose it is, should the same words mean another one later; empty when nobody
+            has asked.
     """
 
     region: str
     endpoint_url: str = ""
     profile: str = ""
+    account: str = ""
 
 
 @dataclass(slots=True)
@@ -31,7 +34,7 @@ class Owned:
         run_id: of the run; the value of `RUN_TAG`.
         instances, volumes, interfaces, security_groups, key_pairs: ids.
         schedules: names of EventBridge schedules.
-        launching: whether an instance was asked for, and nobody knows yet what came of it.
+        unanswered: kinds of what was asked for, and nobody knows yet what came of it.
     """
 
     run_id: str
@@ -41,4 +44,4 @@ class Owned:
     security_groups: list[str] = field(default_factory=list)
     key_pairs: list[str] = field(default_factory=list)
     schedules: list[str] = field(default_factory=list)
-    launching: bool = False
+    unanswered: set[str] = field(default_factory=set)

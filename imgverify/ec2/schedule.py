@@ -9,6 +9,7 @@ import json
 from datetime import UTC, datetime
 
 from imgverify.ec2.api import Api
+from imgverify.ec2.asking import asking
 from imgverify.ec2.errors import Ec2Error
 from imgverify.ec2.owned import Owned
 from imgverify.leases import Lease, mark_of
@@ -39,22 +40,26 @@ def make_schedule(
     owned.schedules.append(name)
     partition = next((one for start, one in _PARTITIONS if api.region.startswith(start)), "aws")
     try:
-        api.change(
-            "create_schedule",
-            service="scheduler",
-            Name=name,
-            ClientToken=name,
-            Description=f"Ends {instance} should imgverify not do so itself",
-            ScheduleExpression=f"at({when.astimezone(UTC):%Y-%m-%dT%H:%M:%S})",
-            ScheduleExpressionTimezone="UTC",
-            FlexibleTimeWindow={"Mode": "OFF"},
-            ActionAfterCompletion="DELETE",
-            Target={
-                "Arn": f"arn:{partition}:scheduler:::aws-sdk:ec2:terminateInstances",
-                "RoleArn": role,
-                "Input": json.dumps({"InstanceIds": [instance]}),
-            },
-        )
+        with asking(owned, "schedule"):
+            api.change(
+                "create_schedule",
+                service="scheduler",
+                Name=name,
+                ClientToken=name,
+                Description=f"Ends {instance} should imgverify not do so itself",
+                ScheduleExpression=f"at({when.astimezone(UTC):%Y-%m-%dT%H:%M:%S})",
+                ScheduleExpressionTimezone="UTC",
+                FlexibleTimeWindow={"Mode": "OFF"},
+                ActionAfterCompletion="DELETE",
+                Target={
+                    "Arn": f"arn:{partition}:scheduler:::aws-sdk:ec2:terminateInstances",
+                    "RoleArn": role,
+                    "Input": json.dumps({"InstanceIds": [instance]}),
+                },
+            )
     except Ec2Error as error:
+        if "schedule" not in owned.unanswered:
+            # Whoever may not make one often may not delete one either: nothing is there.
+            owned.schedules.remove(name)
         return error.message
     return ""

@@ -24,7 +24,7 @@ def take(api: Api, instance: str, folder: Path) -> Path | None:
         Where it is; None when EC2 gives none.
     """
     try:
-        answer = api.read("get_console_screenshot", InstanceId=instance, WakeUp=True)
+        answer = api.once("get_console_screenshot", InstanceId=instance, WakeUp=True)
         picture = base64.b64decode(str(answer.get("ImageData") or ""), validate=True)
     except (Ec2Error, binascii.Error):
         return None

@@ -7,6 +7,7 @@ from ipaddress import IPv6Network
 from typing import Any
 
 from imgverify.ec2.api import Api
+from imgverify.ec2.asking import asking
 from imgverify.ec2.errors import Ec2Error
 from imgverify.ec2.options import Ec2Options
 from imgverify.ec2.own_address import (
@@ -92,20 +93,23 @@ def make_group(
     name = mark_of(owned.run_id)
     lease.ec2("security-group", name, api.place)
     try:
-        made = api.change(
-            "create_security_group",
-            GroupName=name,
-            Description=_DESCRIPTION,
-            VpcId=vpc,
-            TagSpecifications=tags.on("security-group"),
-        )
-        group = str(made["GroupId"])
+        with asking(owned, "security-group"):
+            made = api.change(
+                "create_security_group",
+                GroupName=name,
+                Description=_DESCRIPTION,
+                VpcId=vpc,
+                TagSpecifications=tags.on("security-group"),
+            )
+            group = str(made["GroupId"])
+            owned.security_groups.append(group)
     except Ec2Error as error:
         # The answer to the first attempt was lost, and this is what it made.
         if error.category is not Category.EXISTS or error.attempts == 1:
             raise
         group = _find(api, name, vpc, owned.run_id)
-    owned.security_groups.append(group)
+        owned.security_groups.append(group)
+        owned.unanswered.discard("security-group")
     if source.permissions:
         _let_in(api, group, source, tags)
     return group

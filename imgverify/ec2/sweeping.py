@@ -13,9 +13,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+import msgspec
+
 from imgverify.ec2 import search, teardown
 from imgverify.ec2.api import Api
-from imgverify.ec2.caller import who_am_i
+from imgverify.ec2.caller import Caller, who_am_i
 from imgverify.ec2.options import Ec2Options
 from imgverify.ec2.owned import Ec2Place, Owned
 from imgverify.ec2.sweep_rules import Judgement, Rules
@@ -88,7 +90,7 @@ class Sweeping:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._leases = [lease for lease in leases.dead if lease.in_ec2]
-        self._places = list(dict.fromkeys((*self._named_places(), *places)))
+        self._places = list(dict.fromkeys(map(_door, (*self._named_places(), *places))))
         self._rules = Rules(
             now=datetime.now(UTC),
             caller="",
@@ -105,15 +107,19 @@ class Sweeping:
         """Look everywhere, at several places at a time; nothing is changed."""
         survey = Survey()
         shown: set[tuple[str, str, str]] = set()
+        seen: set[Ec2Place] = set()
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             looks = [pool.submit(self._look, place) for place in self._places]
             for place, look in zip(self._places, looks, strict=True):
                 try:
-                    found, notes = look.result()
-                    survey.notes += notes
-                    survey.remains += self._judged(place, found, shown)
+                    found, notes, caller = look.result()
                 except ImgverifyError as error:
                     self._despair(place, error, survey)
+                    continue
+                seen |= {place, _owned_by(place, caller.account)}
+                survey.notes += notes
+                survey.remains += self._judged(place, caller, found, shown)
+        self._miss(seen, survey)
         return survey
 
     def free(self, survey: Survey, tell: Tell) -> list[str]:
@@ -159,16 +165,26 @@ class Sweeping:
     def _named_places(self) -> list[Ec2Place]:
         return [one.place for lease in self._leases for one in lease.in_ec2 if one.place]
 
-    def _leases_of(self, place: Ec2Place) -> list[LeaseFile]:
-        return [lease for lease in self._leases if any(one.place == place for one in lease.in_ec2)]
+    def _leases_of(self, place: Ec2Place, account: str = "") -> list[LeaseFile]:
+        """Leases of a place; those that say another account than this one are left out."""
+        return [
+            lease
+            for lease in self._leases
+            if any(
+                _door(one.place) == place and account in {"", one.place.account or account}
+                for one in lease.in_ec2
+                if one.place
+            )
+        ]
 
-    def _look(self, place: Ec2Place) -> tuple[list[search.Found], list[str]]:
-        """What is there, once everything that leases name had its time to show; and notes."""
+    def _look(self, place: Ec2Place) -> tuple[list[search.Found], list[str], Caller]:
+        """What is there, once everything that leases name had its time to show; notes; as whom."""
         options = Ec2Options(
             region=place.region, profile=place.profile, endpoint_url=place.endpoint_url
         )
         api = self._apis[place] = Api(options)
-        leases = self._leases_of(place)
+        caller = who_am_i(api)
+        leases = self._leases_of(place, caller.account)
         asked = any(one.resource == "schedule" for lease in leases for one in lease.in_ec2)
         told = False
         while True:
@@ -182,7 +198,7 @@ class Sweeping:
             shown = {(one.run_id, one.kind) for one in found}
             leases = [lease for lease in leases if _is_young(lease) and _missing(lease, shown)]
             if not leases:
-                return [one for one in found if not one.gone], notes
+                return [one for one in found if not one.gone], notes, caller
             if not told:
                 told = True
                 names = ", ".join(lease.run_id for lease in leases)
@@ -190,7 +206,11 @@ class Sweeping:
             self._sleep(_AGAIN_SECONDS)
 
     def _judged(
-        self, place: Ec2Place, found: list[search.Found], shown: set[tuple[str, str, str]]
+        self,
+        place: Ec2Place,
+        caller: Caller,
+        found: list[search.Found],
+        shown: set[tuple[str, str, str]],
     ) -> Iterator[Remains]:
         runs: dict[str, list[search.Found]] = {}
         for one in found:
@@ -199,9 +219,7 @@ class Sweeping:
             if key not in shown:
                 shown.add(key)
                 runs.setdefault(one.run_id, []).append(one)
-        if not runs:
-            return
-        rules = replace(self._rules, caller=who_am_i(self._apis[place]).arn)
+        rules = replace(self._rules, caller=caller.arn)
         for run_id, things in sorted(runs.items()):
             judgement = rules.judge(run_id, things)
             yield Remains(run_id=run_id, place=place, things=tuple(things), judgement=judgement)
@@ -210,8 +228,30 @@ class Sweeping:
         hint = f" ({error.hint})" if error.hint else ""
         survey.troubles.append(f"{shown_place(place)}: {error.message}{hint}")
         for lease in self._leases_of(place):
-            survey.unseen.add(lease.run_id)
             survey.notes.append(f"if {shown_place(place)} is no more: rm {lease.path}")
+
+    def _miss(self, seen: set[Ec2Place], survey: Survey) -> None:
+        """What nobody has looked at keeps its lease: nothing found there says nothing."""
+        for lease in self._leases:
+            for place in dict.fromkeys(one.place for one in lease.in_ec2 if one.place):
+                if {_door(place) if not place.account else _owned_by(place, place.account)} & seen:
+                    continue
+                survey.unseen.add(lease.run_id)
+                if _door(place) in seen:
+                    survey.troubles.append(
+                        f"run {lease.run_id} was in account {place.account}, which is not that of"
+                        f" {shown_place(_door(place))} now (name its own: --aws-profile)"
+                    )
+
+
+def _door(place: Ec2Place) -> Ec2Place:
+    """A place as it is asked for: whose it is shows only then."""
+    return msgspec.structs.replace(place, account="")
+
+
+def _owned_by(place: Ec2Place, account: str) -> Ec2Place:
+    """A place whoever asks for it."""
+    return msgspec.structs.replace(place, profile="", account=account)
 
 
 def _missing(lease: LeaseFile, shown: set[tuple[str, str]]) -> bool:

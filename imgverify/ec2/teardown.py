@@ -7,7 +7,7 @@ what this process has made itself, or what carries the run's tag when it is look
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import Any
@@ -24,8 +24,8 @@ Tell = Callable[[str], None]
 POLL_SECONDS, FIRST_POLL_SECONDS, ENDING_SECONDS = 15.0, 3.0, 300.0
 # What hangs on something else may go a little later than that.
 IN_USE_SECONDS, IN_USE_PAUSES = 60.0, (1.0, 2.0, 4.0, 8.0)
-# What was made a moment ago need not be known to all of EC2's servers.
-UNKNOWN_PAUSES = (2.0, 4.0, 8.0)
+# What was made, or only asked for, a moment ago need not be known to all of EC2's servers.
+UNKNOWN_PAUSES = (2.0, 4.0, 8.0, 16.0)
 _PROTECTED = "OperationNotPermitted"
 
 
@@ -50,7 +50,7 @@ def destroy(
     teardown.interfaces(owned.interfaces)
     teardown.security_groups(owned.security_groups)
     teardown.key_pairs(owned.key_pairs)
-    teardown.schedules(owned.schedules)
+    teardown.schedules(owned.schedules, may_come="schedule" in owned.unanswered)
     teardown.conclude()
 
 
@@ -74,10 +74,12 @@ class _Teardown:
     def instances(self, ids: Iterable[str]) -> None:
         """Terminate them, and wait for their end: what they use cannot be deleted before."""
         ending = [one for one in ids if self._terminate(one)]
-        started, pause = 0.0, FIRST_POLL_SECONDS
-        while ending and started < ENDING_SECONDS:
+        # Nobody must wait for an hour because each question goes unanswered for minutes.
+        until = time.monotonic() + ENDING_SECONDS
+        waited, pause = 0.0, FIRST_POLL_SECONDS
+        while ending and waited < ENDING_SECONDS and time.monotonic() < until:
             self._sleep(pause)
-            started, pause = started + pause, POLL_SECONDS
+            waited, pause = waited + pause, POLL_SECONDS
             ending = self._still_there(ending)
         for one in ending:
             self._leave(f"instance {one}", "is still shutting down", "it ends by itself")
@@ -94,8 +96,8 @@ class _Teardown:
         }
         try:
             self._found = search.find(self._api, self._run_id, besides=known)
-            for pause in UNKNOWN_PAUSES if owned.launching else ():
-                if self._of("instance", ()):
+            for pause in UNKNOWN_PAUSES:
+                if owned.unanswered <= {"schedule", *(one.kind for one in self._found)}:
                     break
                 self._sleep(pause)
                 self._found = search.find(self._api, self._run_id, besides=known)
@@ -124,15 +126,28 @@ class _Teardown:
         """Delete key pairs."""
         for one in self._of("key-pair", ids):
             by = "KeyPairId" if one.startswith("key-") else "KeyName"
-            self._delete(f"key pair {one}", "delete_key_pair", **{by: one})
+            which: dict[str, Any] = {by: one}
+            self._delete(f"key pair {one}", "delete_key_pair", **which)
 
-    def schedules(self, names: list[str]) -> None:
-        """Delete schedules; not as long as one may have to end what we cannot."""
+    def schedules(self, names: list[str], *, may_come: bool) -> None:
+        """Delete schedules; not as long as one may have to end what we cannot.
+
+        Args:
+            names: of them.
+            may_come: whether one that is not there may still come into being.
+        """
         for name in names:
             if self._instances_left:
                 self._leave(f"schedule {name}", "it is to end the instance", "")
                 continue
-            self._delete(f"schedule {name}", "delete_schedule", service="scheduler", Name=name)
+            unknown = UNKNOWN_PAUSES if may_come else ()
+            self._delete(
+                f"schedule {name}",
+                "delete_schedule",
+                service="scheduler",
+                unknown=unknown,
+                Name=name,
+            )
 
     def conclude(self) -> None:
         """Raise when something is left."""
@@ -146,7 +161,14 @@ class _Teardown:
         )
 
     def _of(self, kind: str, known: Iterable[str]) -> list[str]:
-        found = (one.id for one in self._found if one.kind == kind and not one.gone)
+        found = (
+            one.id
+            for one in self._found
+            if one.kind == kind
+            and not one.gone
+            # It goes with the instance, and is not to be pulled out of one that stays.
+            and not (self._instances_left and one.state == "in-use")
+        )
         return [*dict.fromkeys((*known, *found))]
 
     def _terminate(self, id_: str) -> bool:
@@ -165,6 +187,9 @@ class _Teardown:
                 return bool(changes[0].get("CurrentState", {}).get("Name") != "terminated")
             if pause is not None:
                 self._sleep(pause)
+        # EC2 promised it, and shows what has ended for an hour: it is rather late than gone.
+        self._instances_left = True
+        self._leave(f"instance {id_}", "EC2 does not know it yet", "wait a minute")
         return False
 
     def _still_there(self, ids: list[str]) -> list[str]:
@@ -185,14 +210,27 @@ class _Teardown:
         }
         return [one for one in ids if states.get(one, "terminated") != "terminated"]
 
-    def _delete(self, thing: str, operation: str, *, service: str = "ec2", **params: Any) -> None:
+    def _delete(
+        self,
+        thing: str,
+        operation: str,
+        *,
+        service: str = "ec2",
+        unknown: Sequence[float] = (),
+        **params: Any,
+    ) -> None:
         waited = 0.0
+        unknowns = iter(unknown)
         for pause in chain(IN_USE_PAUSES, repeat(IN_USE_PAUSES[-1])):
             try:
                 self._api.change(operation, service=service, **params)
             except InfrastructureError as error:
                 if _is(error, Category.NOT_FOUND):
-                    return
+                    later = next(unknowns, None)
+                    if later is None:
+                        return
+                    self._sleep(later)
+                    continue
                 # Nothing lets go of it as long as its instance runs.
                 patient = waited < IN_USE_SECONDS and not self._instances_left
                 if not _is(error, Category.IN_USE) or not patient:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from imgverify.ec2.api import Api
+from imgverify.ec2.asking import asking
 from imgverify.ec2.errors import Ec2Error
 from imgverify.ec2.owned import RUN_TAG, Owned
 from imgverify.ec2.tagging import Tags
@@ -53,18 +54,20 @@ def make_key(api: Api, lease: Lease, owned: Owned, tags: Tags, folder: Path) -> 
     public = write_login_key(path)
     lease.ec2("key-pair", name, api.place)
     try:
-        made = api.change(
-            "import_key_pair",
-            KeyName=name,
-            PublicKeyMaterial=public.encode(),
-            TagSpecifications=tags.on("key-pair"),
-        )
-        owned.key_pairs.append(made["KeyPairId"])
+        with asking(owned, "key-pair"):
+            made = api.change(
+                "import_key_pair",
+                KeyName=name,
+                PublicKeyMaterial=public.encode(),
+                TagSpecifications=tags.on("key-pair"),
+            )
+            owned.key_pairs.append(made["KeyPairId"])
     except Ec2Error as error:
         # The answer to the first attempt was lost, and this is what it made.
         if error.category is not Category.EXISTS or error.attempts == 1:
             raise
         owned.key_pairs.append(_find(api, name, owned.run_id))
+        owned.unanswered.discard("key-pair")
     return TemporaryKey(name, path, public)
 
 

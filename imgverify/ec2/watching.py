@@ -82,12 +82,13 @@ class Ec2Watch(Watcher):
     def __init__(
         self, api: Api, launched: Launched, options: BootOptions, context: RunContext
     ) -> None:
+        self._masked = partial(without_credentials, secrets=launched.secrets)
         console = Ec2Console(
             api,
             launched.id,
             context.reports.resolve() / CONSOLE_NAME,
             latest=launched.nitro,
-            masked=partial(without_credentials, secrets=launched.secrets),
+            masked=self._masked,
         )
         began = launched.began
         super().__init__(console, context.progress, began, began + options.timeout)
@@ -161,12 +162,14 @@ class Ec2Watch(Watcher):
         """
         self.read_last()
         kept = ""
-        if not self._about.ended:
+        # Nobody can mask a picture.
+        if not self._about.ended and not self._launched.secrets:
             picture = screenshot.take(self._api, self._launched.id, self._reports)
             kept = f"\n  screenshot: {picture}" if picture else ""
         error = judged(self._evidence(cause, mend))
         about = f"  {self._launched.id}: {self._status_said()}\n  {self.last_words()}{kept}"
-        raise type(error)(f"{error.message}\n{about}", error.hint)
+        # A program in between may have repeated what it was given.
+        raise type(error)(self._masked(f"{error.message}\n{about}"), error.hint)
 
     def _check(self) -> None:
         about = self._about
@@ -181,7 +184,9 @@ class Ec2Watch(Watcher):
             )
         if about.ended:
             self.fail("the instance ended", "")
-        if about.impaired_since and time.monotonic() - about.impaired_since > PACE.impaired:
+        # An SSH server that spoke is proof enough that the machine can be reached.
+        doubtful = about.impaired_since and self.answer.answer is not Answer.SSH
+        if doubtful and time.monotonic() - about.impaired_since > PACE.impaired:
             self.fail("a status check fails", "")
 
     def _console_is_due(self) -> bool:

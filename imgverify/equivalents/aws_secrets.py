@@ -28,9 +28,8 @@ def answer(image: Image, argument: str) -> bytes:
     del argument
     printed = bytearray()
     for home in SEARCHED:
-        folder, _, name = home.rpartition("/")
-        # find(1) goes through links to a folder above, and shows no other name for it.
-        real = f"{(image.tree.real(folder or '/') or folder).rstrip('/')}/{name}"
+        # With -H, find(1) goes where a link leads, and shows no other name for it.
+        real = image.tree.real(home) or home
         for found in image.tree.walk(real, stay=True):
             if not stat.S_ISREG(found.state.mode) or not 0 < found.state.size <= _LARGEST:
                 continue

@@ -72,19 +72,19 @@ def parse(answers: Answers) -> CloudConfig:
         NotObservedError: the configuration cannot be read.
     """
     merged = _merged(answers)
-    ssh, grow = _mapping(merged.get("ssh")), _mapping(merged.get("growpart"))
-    sources = merged.get("datasource_list")
+    ssh, grow = _mapping(merged.get("ssh")), _growing(merged)
+    mode = _text(grow.get("mode", "auto"))
     return CloudConfig(
         runs=attempt(
             lambda: answers.state(PROGRAM) is not None and answers.state(DISABLED[0]) is None
         ),
         modules=frozenset(_module(one) for stage in _STAGES for one in _list(merged.get(stage))),
-        datasources=_words(sources) if isinstance(sources, list) else None,
+        datasources=attempt(lambda: _datasources(merged)),
         prints_keys=not _is_false(ssh.get("emit_keys_to_console", True)),
         hidden_keys=_words(merged.get("ssh_key_console_blacklist", ["ssh-dss"])),
         hidden_fingerprints=_words(merged.get("ssh_fp_console_blacklist", [])),
         helper=attempt(lambda: _first(answers, HELPERS)),
-        grow_mode="off" if _is_false(grow.get("mode", "auto")) else str(grow.get("mode", "auto")),
+        grow_mode="off" if _is_false(mode) else mode,
         grow_devices=_words(grow.get("devices", ["/"])),
         grow_stopped=attempt(
             lambda: (
@@ -121,6 +121,19 @@ def _over(strong: dict[str, Any], weak: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
+def _growing(merged: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Where `growpart` is there and is no mapping (`growpart: off`), cloud-init grows nothing."""
+    grow = merged.get("growpart", {})
+    return grow if isinstance(grow, dict) else {"mode": "off"}
+
+
+def _datasources(merged: Mapping[str, Any]) -> tuple[str, ...] | None:
+    listed = merged.get("datasource_list")
+    if listed is not None and not isinstance(listed, list):
+        raise NotObservedError(f"datasource_list is {_text(listed)}, which is no list")
+    return None if listed is None else _words(listed)
+
+
 def _module(one: object) -> str:
     """A module is named, or is a list of its name and how often it runs."""
     word = one[0] if isinstance(one, list) and one else one
@@ -129,7 +142,7 @@ def _module(one: object) -> str:
 
 def _words(value: object) -> tuple[str, ...]:
     """A list of words, or one alone."""
-    return tuple(str(one) for one in (value if isinstance(value, list) else [value]) if one)
+    return tuple(_text(one) for one in (value if isinstance(value, list) else [value]) if one)
 
 
 def _list(value: object) -> list[Any]:
@@ -141,7 +154,12 @@ def _mapping(value: object) -> dict[str, Any]:
 
 
 def _is_false(value: object) -> bool:
-    return str(value).strip().lower() in _FALSE
+    return _text(value).strip().lower() in _FALSE
+
+
+def _text(value: object) -> str:
+    # To write out a list of lists of lists may take all memory, and no setting is one.
+    return str(value) if isinstance(value, str | int | float) else f"a {type(value).__name__}"
 
 
 def _first(answers: Answers, paths: tuple[str, ...]) -> str:

@@ -21,7 +21,14 @@ RESULT = "/run/cloud-init/result.json"
 DISABLED = ("/etc/cloud/cloud-init.disabled", "/run/cloud-init/disabled")
 LOG = "cloud-init log"
 LOG_PATH = "/var/log/cloud-init.log"
-_SECRETS = (Mask(r"([Pp]assw[A-Za-z_]*:[ ]*)[^ ].*", r"\1masked"),)
+# Passwords, those of `chpasswd`, tokens of MAAS, keys of AWS, bodies of private keys.
+_SECRETS = (
+    Mask(r"([Pp]assw[A-Za-z_]*:[ ]*)[^ ].*", r"\1masked"),
+    Mask(r"""^([ ]*(-[ ]+)?["']?[a-z_][-a-z0-9_]*:)[^ "'][^"']*""", r"\1masked"),
+    Mask("((consumer|token)_(key|secret):[ ]*)[^,} ]+", r"\1masked"),
+    Mask("A(KI|SI)A[A-Z2-7]{16}", "masked"),
+    Mask("[A-Za-z0-9+/]{40,}=*", "masked"),
+)
 CONFIG = ("/etc/cloud/cloud.cfg", "/etc/cloud/cloud.cfg.d/*.cfg")
 
 CONFIG_FILES = tuple(File(path, masks=_SECRETS) for path in CONFIG)

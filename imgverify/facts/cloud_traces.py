@@ -6,7 +6,7 @@ import stat
 from dataclasses import dataclass
 
 from imgverify.facts import identity
-from imgverify.facts.answers import Answers
+from imgverify.facts.answers import Answers, FileState
 from imgverify.facts.questions import Command, File, Stat
 from imgverify.unobserved import attempt
 
@@ -66,7 +66,8 @@ COMMANDS = (
     Command(
         SECRETS,
         "find / -maxdepth 0 >/dev/null && echo x | grep -lsZE x >/dev/null || exit 127; "
-        f"find {' '.join(SEARCHED)} -xdev -type f -size -64k "
+        # /home and /root may be links, on systems whose /usr is read-only.
+        f"find -H {' '.join(SEARCHED)} -xdev -type f -size -64k "
         f"-exec grep -lsZE '{PATTERN}' "
         "{} + 2>/dev/null; :",
         seconds=60,
@@ -100,8 +101,12 @@ def _credentials(answers: Answers) -> tuple[str, ...]:
     found = {path for path in answers.output(SECRETS).split("\0") if path}
     for path in CREDENTIALS:
         states = answers.states_of(path) if "*" in path else [answers.state(path)]
-        found |= {one.path for one in states if one and stat.S_ISREG(one.mode) and one.size}
+        found |= {one.path for one in states if one and _is_filled(answers.real_state(one.path))}
     return tuple(sorted(found))
+
+
+def _is_filled(state: FileState | None) -> bool:
+    return state is not None and stat.S_ISREG(state.mode) and state.size > 0
 
 
 def _registrations(answers: Answers) -> tuple[str, ...]:

@@ -7,13 +7,19 @@ from dataclasses import dataclass
 
 from imgverify.facts import identity
 from imgverify.facts.answers import Answers
+from imgverify.facts.cloud_init import CONFIG, CONFIG_FILES
 from imgverify.facts.config_setting import lines
 from imgverify.facts.questions import Command, File, Mask, Stat
 
 # Keys of radios and of authentication stand in the same files, and are nobody's business.
 _MASKS = (
-    Mask(r"(^|[^A-Za-z])([Pp]sk|PSK|[Pp]assw[a-z]*|PASSW[A-Z]*|[Ss]ecret)([^A-Za-z].*)?$", r"\1\2"),
+    Mask(
+        r"(^|[^A-Za-z])([Pp]sk|PSK|[Pp]assw[a-z]*|PASSW[A-Z]*|[Ss]ecret|SECRET|[Pp]in|PIN|"
+        r"[Cc]ookie|[Tt]oken|private|shared)([^A-Za-z].*)?$",
+        r"\1\2",
+    ),
     Mask(r"((wpa|wireless|WPA|KEY|key|wep|mka)[-_A-Za-z0-9]*)[ ]*[ =:].*", r"\1"),
+    Mask("[A-Za-z0-9+/]{24,}=*", "masked"),
 )
 PATTERNS = (
     "/etc/udev/rules.d/*.rules",
@@ -25,8 +31,14 @@ PATTERNS = (
     "/etc/systemd/network/*.network",
     "/etc/network/interfaces",
     "/etc/network/interfaces.d/*",
+    CONFIG[1],
 )
-FILES: tuple[File, ...] = (*identity.FILES, *(File(path, masks=_MASKS) for path in PATTERNS))
+FILES: tuple[File, ...] = (
+    *identity.FILES,
+    # With masks of its own, after which it is still YAML.
+    *(one for one in CONFIG_FILES if one.path in PATTERNS),
+    *(File(path, masks=_MASKS) for path in PATTERNS if path not in CONFIG),
+)
 STATS: tuple[Stat, ...] = identity.STATS
 COMMANDS: tuple[Command, ...] = ()
 

@@ -1,8 +1,8 @@
-"""The disks that the root file system lies on."""
+"""The device of the root file system, and the disks that it lies on."""
 
 from __future__ import annotations
 
-from imgverify.facts.block import Block
+from imgverify.facts.block import Block, BlockDevice
 from imgverify.facts.fstab import Fstab
 from imgverify.facts.mounts import Mounts
 from imgverify.unobserved import NotObservedError, only_booted
@@ -10,6 +10,21 @@ from imgverify.unobserved import NotObservedError, only_booted
 
 def disks_of_root(block: Block, mounts: Mounts, fstab: Fstab) -> list[str]:
     """List them as `/dev/vda`; several where a volume group or a RAID spans them.
+
+    Args:
+        block: the devices.
+        mounts: what is mounted now; where nothing is, fstab says what / will be.
+        fstab: what it says.
+
+    Raises:
+        NotObservedError: / is on nothing that was looked at.
+    """
+    device = device_of_root(block, mounts, fstab)
+    return [f"/dev/{one.kernel_name}" for one in block.disks_below(device)]
+
+
+def device_of_root(block: Block, mounts: Mounts, fstab: Fstab) -> BlockDevice:
+    """Find the partition, logical volume or disk that has the file system.
 
     Args:
         block: the devices.
@@ -32,4 +47,4 @@ def disks_of_root(block: Block, mounts: Mounts, fstab: Fstab) -> list[str]:
         device = device or block.at(root.source)
     if device is None:
         raise NotObservedError(f"the disk below / was not found: it is on {source}")
-    return [f"/dev/{one.kernel_name}" for one in block.disks_below(device)]
+    return device

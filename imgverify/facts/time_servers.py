@@ -46,6 +46,8 @@ class TimeServers:
 def parse(answers: Answers) -> TimeServers:
     """Read each program's own configuration; what DHCP adds at run time is in it for chrony alone.
 
+    A source that is only watched (`noselect`) gives nobody the time.
+
     Sources: chrony.conf(5), ntp.conf(5), timesyncd.conf(5).
     """
     return TimeServers(
@@ -72,6 +74,8 @@ def _asked(settings: Iterable[Setting]) -> tuple[Setting, ...]:
         words = one.value.split()
         if one.key == UNREAD:
             raise NotObservedError(f"{one.where}: {one.value}")
+        if "noselect" in words:
+            continue
         if one.key in _DIRECTIVES and words:
             # ntp.conf may say of which family the address is.
             server = words[1] if words[0] in ("-4", "-6") and words[1:] else words[0]

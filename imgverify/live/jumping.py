@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 from imgverify.errors import UsageError
 from imgverify.live.ssh_url import SCHEME
 
 _TOKEN = re.compile(r"%(.)")
+# What an `ssh` fills in when it starts its ProxyCommand: the jump that it is to reach.
+_ITS_TARGET = "[%h]:%p"
 _SETTINGS = (
     "BatchMode=yes",
     "StrictHostKeyChecking=yes",
@@ -39,9 +42,8 @@ def through_jumps(
         port: TCP port of SSH there.
         config: of ssh_config(5); None for the usual ones.
         key: private key file for the jumps; empty for those of their configuration.
-        known_hosts: file that says which keys of the last jump are trusted; None likewise.
+        known_hosts: file that says which keys of the jumps are trusted; None likewise.
     """
-    before, _, last = jumps.rpartition(",")
     words = ["ssh", *(word for setting in _SETTINGS for word in ("-o", setting))]
     if config is not None:
         words += ["-F", str(config)]
@@ -49,12 +51,26 @@ def through_jumps(
         words += ["-o", f'UserKnownHostsFile="{known_hosts}"']
     if key:
         words += ["-i", key]
+    return tuple(_hop(words, jumps, f"[{host}]:{port}"))
+
+
+def _hop(words: list[str], jumps: str, target: str) -> list[str]:
+    """The `ssh` to the last jump, by way of those before it.
+
+    Not with `-J`: the `ssh` that it starts is told nothing of our settings, keys and files.
+    """
+    before, _, last = jumps.rpartition(",")
+    way = []
     if before:
-        words += ["-J", before]
+        inner = (
+            word if word == _ITS_TARGET else word.replace("%", "%%")
+            for word in _hop(words, before, _ITS_TARGET)
+        )
+        way = ["-o", f"ProxyCommand={shlex.join(inner)}"]
     where = last.strip()
     url = where if where.startswith(SCHEME) else f"{SCHEME}{where}"
     # A name that begins with a dash is not an option after this one.
-    return (*words, "-W", f"[{host}]:{port}", "--", url)
+    return [*words, *way, "-W", target, "--", url]
 
 
 def by_command(command: str, host: str, port: int, user: str, alias: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from imgverify.live.visible import is_file
 from imgverify.model import HostKey
 
 # What can be pinned, the best first. Certificates and keys on security tokens cannot.
@@ -70,6 +71,8 @@ def known_keys(host: str, port: int, files: Iterable[Path]) -> Known:
     ]
     refused = {key.public for key in revoked}
     why = f"no line of {_listed(files)} names {names[0]}"
+    if closed := [str(path) for path in files if _is_closed(path)]:
+        why += f", and {' and '.join(closed)} cannot be read"
     for name in names:
         about = [line for line in lines if line.marker != _REVOKED and _names(line.patterns, name)]
         keys = list(_keys(line for line in about if not line.marker))
@@ -106,8 +109,18 @@ def _why_none(name: str, about: list[_Line], *, revoked: bool) -> str:
 
 
 def _listed(files: list[Path]) -> str:
-    there = [str(path) for path in files if path.exists()]
+    there = [str(path) for path in files if is_file(path)]
     return " and ".join(there or map(str, files[:1])) or "any known_hosts file"
+
+
+def _is_closed(path: Path) -> bool:
+    try:
+        path.open("rb").close()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
 
 
 def _lines(path: Path) -> Iterator[_Line]:

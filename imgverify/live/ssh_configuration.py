@@ -19,6 +19,7 @@ from imgverify.live.jumping import by_command, through_jumps
 from imgverify.live.known_hosts import DEFAULT_PORT
 from imgverify.live.naming import NamedHost, is_host, is_user
 from imgverify.live.options import SshOptions
+from imgverify.live.visible import is_file, why_no_file
 from imgverify.printable import printable
 
 _SECONDS = 20
@@ -70,6 +71,11 @@ def configured(named: NamedHost, options: SshOptions) -> Configured:
     address, port, user = said["hostname"][0], int(said["port"][0]), said["user"][0]
     if not (is_host(address) and is_user(user)):
         raise UsageError(f"{named.host}: the SSH configuration gives it no usable address and user")
+    if (*said["revokedhostkeys"], _NONE)[0] != _NONE:
+        raise UsageError(
+            f"{named.host}: RevokedHostKeys is not supported, and not to be ignored",
+            "write its keys into known_hosts: @revoked * ssh-ed25519 …",
+        )
     home = _home()
     tokens = {"h": address, "r": user, "u": home.owner, "d": str(home.folder), "%": "%"}
     tokens |= {"n": named.host, "p": str(port)}
@@ -159,7 +165,7 @@ def _keys(
     if named.key:
         return (str(_there(_path(named.key, tokens), f"the key of {named.host}")),)
     several = [_path(one, tokens) for one in identities if one != _NONE]
-    return tuple(str(path) for path in dict.fromkeys(several) if path.is_file())
+    return tuple(str(path) for path in dict.fromkeys(several) if is_file(path))
 
 
 def _proxy(
@@ -198,7 +204,7 @@ def _known_hosts(
     listed: list[str] = []
     for value in said["userknownhostsfile"] + said["globalknownhostsfile"]:
         # Several stand on one line, without quotes.
-        listed += [value] if _path(value, tokens).is_file() else value.split()
+        listed += [value] if is_file(_path(value, tokens)) else value.split()
     return tuple(_path(one, tokens) for one in listed if one != _NONE)
 
 
@@ -216,6 +222,6 @@ def _path(text: str, tokens: dict[str, str]) -> Path:
 
 
 def _there(path: Path, what: str) -> Path:
-    if not path.is_file():
-        raise UsageError(f"{what}: {path}: no such file")
+    if why := why_no_file(path):
+        raise UsageError(f"{what}: {path}: {why}")
     return path

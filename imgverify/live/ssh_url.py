@@ -30,7 +30,7 @@ def parse_url(url: str) -> NamedHost:
             f"{_FORM}; for several hosts: --image inventory:FILE",
         )
     userinfo, at, where = authority.rpartition("@")
-    if ":" in userinfo:
+    if ":" in unquote(userinfo):
         raise UsageError(
             f"--image ssh://…@{_host_only(where)}: a password in it is not accepted",
             "log in with a key: --ssh-key FILE, or one that the SSH agent holds",

@@ -15,11 +15,13 @@ from imgverify.planes.frames import read_errors, read_frames
 from imgverify.planes.plan import Plan, plan
 from imgverify.planes.shell_answers import make_answers
 from imgverify.planes.shell_script import BOOTSTRAP, compile_script
+from imgverify.printable import printable
 
 DEADLINE = 120.0
 # The time limit of a command that does not ask for another one.
 USUAL = 20
 MARK_BYTES = 16
+_LONGEST_WORDS = 300
 
 
 def collect(
@@ -69,9 +71,12 @@ def collect(
     try:
         frames = read_frames(reply.stdout, mark, stat_mark)
     except CollectError as error:
-        said = reply.stderr.decode("utf-8", "replace").strip().splitlines()
+        # A forced command or an account without a shell says why on standard output.
+        words = reply.stderr.strip() or reply.stdout[:_LONGEST_WORDS].strip()
+        said = words.decode("utf-8", "replace").splitlines()
         raise CollectError(
-            f"{error.message}: {said[-1]}" if said else error.message, error.hint
+            f"{error.message}: {printable(said[-1][:_LONGEST_WORDS])}" if said else error.message,
+            error.hint or f"its login shell must run a command: ssh {connection.machine.user}@… id",
         ) from error
     errors, _ = read_errors(reply.stderr, mark)
     return make_answers(asked, frames, errors, plane)

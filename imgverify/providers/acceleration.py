@@ -37,7 +37,7 @@ class KvmFailedError(InfrastructureError):
     def __init__(self, reason: str, *, proven: bool) -> None:
         super().__init__(
             f"KVM does not work here: {reason}",
-            "use --accel tcg, or a runner with working (nested) virtualisation",
+            "use --acceleration tcg, or a runner with working (nested) virtualisation",
         )
         self.reason = reason
         self.proven = proven

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: both end a run in order, and neither splits a step that must be whole."""
+"""Ctrl-C, SIGTERM, a closed terminal: they end a run in order, and split no step."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_ENDINGS = (signal.SIGTERM, signal.SIGHUP)
+_SIGNALS = (signal.SIGINT, *_ENDINGS)
 
 
 def _in_main_thread() -> bool:
@@ -19,27 +20,30 @@ def _in_main_thread() -> bool:
 
 @contextmanager
 def termination_unwinds() -> Iterator[None]:
-    """SIGTERM raises KeyboardInterrupt within the block, so that everything is cleaned up.
+    """SIGTERM and SIGHUP raise KeyboardInterrupt within the block, so that all is cleaned up.
 
-    A handler that someone else has set is left as it is.
+    A handler that someone else has set is left as it is, and so is what `nohup` ignores.
     """
-    if not _in_main_thread() or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+    if not _in_main_thread():
         yield
         return
+    ours = [one for one in _ENDINGS if signal.getsignal(one) is signal.SIG_DFL]
 
-    def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
-        raise KeyboardInterrupt("SIGTERM")
+    def interrupt(number: int, _frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt(signal.Signals(number).name)
 
-    signal.signal(signal.SIGTERM, interrupt)
+    for one in ours:
+        signal.signal(one, interrupt)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for one in ours:
+            signal.signal(one, signal.SIG_DFL)
 
 
 @contextmanager
 def held_back() -> Iterator[None]:
-    """Ctrl-C and SIGTERM wait until the block is over; keep it short and bounded in time.
+    """Ctrl-C, SIGTERM and SIGHUP wait until the block is over; keep it short and bounded in time.
 
     Handlers are exchanged rather than signals blocked: a child process would inherit the block.
     """
@@ -51,7 +55,11 @@ def held_back() -> Iterator[None]:
     def remember(number: int, _frame: FrameType | None) -> None:
         came.append(number)
 
-    before = {number: signal.signal(number, remember) for number in _SIGNALS}
+    before = {
+        number: signal.signal(number, remember)
+        for number in _SIGNALS
+        if signal.getsignal(number) is not signal.SIG_IGN
+    }
     try:
         yield
     finally:

@@ -6,6 +6,8 @@ from imgverify import ssh_proxy
 from imgverify.connection import HostKeyError, UnreachableError
 from imgverify.model import HostKey
 from imgverify.providers.console import authorized_user, host_keys
+from imgverify.ssh_banner import await_banner
+from imgverify.ssh_public_key import fingerprint
 
 USUAL_USERS = (
     "debian",
@@ -40,8 +42,7 @@ def has_banner(
     """
     try:
         with ssh_proxy.connect(address, port, timeout, proxy) as connection:
-            connection.settimeout(timeout)
-            return connection.recv(4) == b"SSH-"
+            return await_banner(connection, timeout)
     except (OSError, UnreachableError):
         return False
 
@@ -83,7 +84,8 @@ def pinned(seen: HostKey, console: str, console_path: str) -> HostKey:
         HostKeyError: the console printed another key of this type.
     """
     printed = host_keys(console)
-    keys = printed.publics.get(seen.type, [])
+    # A line of the kernel may have cut a key off: that is no other key.
+    keys = [one for one in printed.publics.get(seen.type, []) if fingerprint(seen.type, one)]
     sums = [
         one
         for kind, several in printed.fingerprints.items()

@@ -195,6 +195,7 @@ def test_each_host_of_an_inventory_ends_by_itself(hosts: Hosts, workers: tuple[s
     ("image", "code", "said"),
     [
         ("ssh://me:hunter2@web1", 4, "a password in it is not accepted"),
+        ("SSH://me:hunter2@web1", 4, "a password in it is not accepted"),
         ("ssh://", 4, "no host name"),
         ("hosts.yml", 12, "hosts.yml: no such file"),
         ("inventory:wrong.ini", 12, "wrong.ini:2: there is no group wbe"),
@@ -235,6 +236,23 @@ def test_jump_host(hosts: Hosts) -> None:
     result.stdout.fnmatch_lines(["*Host key verification failed*"])
 
 
+def test_every_jump_host_must_be_known(hosts: Hosts) -> None:
+    """The first one of several, too, whatever the SSH configuration takes."""
+    project, key = hosts.project, Path(f"{hosts.servers['web1'].machine.key_path}.pub").read_text()
+    jumps = []
+    for name in ("web2", "strict"):
+        with (hosts.servers[name].folder / "authorized_keys").open("a") as authorized:
+            authorized.write(key)
+        machine = hosts.servers[name].machine
+        jumps.append(f"{machine.user}@{machine.address}:{machine.port}")
+    project.write("ssh_config", "StrictHostKeyChecking no\n")
+    words = (*hosts.words("web1"), "--ssh-jump", ",".join(jumps))
+    assert project.run(*words, image=hosts.url("web1")).ret == 0
+    known = project.path / "known_hosts"
+    known.write_text(known.read_text().replace(known_line(hosts.servers["web2"]), ""))
+    assert project.run(*words, image=hosts.url("web1")).ret == 11
+
+
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """A folder that other users may read, unlike those of pytest."""
@@ -259,3 +277,40 @@ def test_user_without_sudo(live: Project, open_folder: Path) -> None:
     result.stdout.fnmatch_lines(["*sudo: a password is required*"])
     (run,) = _runs(live).values()
     assert _results(run) == {Result.ERROR}
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")])
+def test_host_that_is_not_selected_is_left_alone(hosts: Hosts, workers: tuple[str, ...]) -> None:
+    """With -k, nobody logs in to the others; workers are told of hosts before they know of -k."""
+    hosts.inventory()
+    result = hosts.project.run(*workers, *TRUST, "-k", "web1", image="hosts.ini#web1,web2")
+    assert result.ret == 10
+    asked = {name: run.machine is not None for name, run in _by_origin(hosts.project).items()}
+    assert asked == {"web1": True, "web2": bool(workers)}
+
+
+def _by_origin(project: Project) -> dict[str, Run]:
+    return {run.artifact.origin.rpartition("#")[2]: run for run in _runs(project).values()}
+
+
+def test_login_shell_that_says_more_than_it_was_asked(live: Project, tmp_path: Path) -> None:
+    """A greeting of its start-up files is no part of what a command of `host` prints."""
+    greeting = 'ForceCommand echo hello; echo there >&2; /bin/sh -c "$SSH_ORIGINAL_COMMAND"'
+    live.write(
+        "test_own.py",
+        "def test_it(host):\n"
+        "    done = host.run('echo a; echo b >&2')\n"
+        "    assert (done.stdout, done.stderr) == ('a\\n', 'b\\n')\n",
+    )
+    with running_sshd(tmp_path, greeting) as server:
+        hosts = hosts_of(live, {"web1": server})
+        assert live.run(*hosts.words("web1"), "test_own.py", image=hosts.url("web1")).ret == 0
+
+
+def test_account_that_runs_no_command(live: Project, tmp_path: Path) -> None:
+    """What it says instead is the reason."""
+    with running_sshd(tmp_path, "ForceCommand echo nobody may do that") as server:
+        hosts = hosts_of(live, {"web1": server})
+        result = live.run(*hosts.words("web1"), image=hosts.url("web1"))
+    assert result.ret == 11
+    result.stdout.fnmatch_lines(["*the collector did not start*: nobody may do that*"])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from imgverify.doctor import diagnose, shows_death
+from imgverify.doctor import diagnose, offline, shows_death
 from imgverify.providers.console import plain
 
 RECORDINGS = Path(__file__).parents[1] / "recordings" / "consoles"
@@ -172,3 +172,46 @@ def test_recorded_deaths(name: str, cause: str, evidence: str) -> None:
     assert cause in found.cause
     assert evidence in found.evidence
     assert shows_death(text)
+
+
+def test_disk_named_as_on_another_machine() -> None:
+    """A root= that names a Xen disk is told apart from a root disk that is missing."""
+    console = (
+        "Gave up waiting for root file system device.  Common problems:\n"
+        "ALERT!  /dev/xvda1 does not exist.  Dropping to a shell!\n(initramfs) "
+    )
+    found = diagnose(console)
+    assert found is not None
+    assert found.cause == "root= names a disk as another machine would"
+    assert "xvda1" in found.evidence
+
+
+_TABLE = (
+    "[ 34.1] cloud-init[5]: ci-info: +++++++Net device info+++++++\n"
+    "[ 34.1] cloud-init[5]: ci-info: | Device |  Up  |  Address  |   Mask    |\n"
+    "{}"
+    "[ 34.1] cloud-init[5]: ci-info: |   lo   | True | 127.0.0.1 | 255.0.0.0 |\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("devices", "expected"),
+    [
+        ([], True),
+        (["|  ens5  | False |     .     |     .     |"], True),
+        (["|  ens5  | True | fe80::4d:cfff:fea6:ccaf/64 |  .  |"], True),
+        (["|  eth0: | True | 172.16.3.155 | 255.255.252.0 |"], False),
+        (["|  ens5  | True | 2001:db8::1/128 |  .  |"], False),
+    ],
+)
+def test_machine_without_network(devices: list[str], *, expected: bool) -> None:
+    """cloud-init's table tells whether anybody can reach the machine."""
+    console = _TABLE.format("".join(f"ci-info: {line}\n" for line in devices))
+    assert (offline(console) is not None) is expected
+
+
+def test_machine_that_says_nothing_of_its_network() -> None:
+    """Without the table nothing is concluded; a good console has an address in it."""
+    assert offline("login: ") is None
+    good = (RECORDINGS / "debian12-good.log").read_text(errors="replace")
+    assert offline(plain(good)) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ import msgspec
 import pytest
 
 from imgverify.ec2.owned import Ec2Place
+from imgverify.errors import InfrastructureError
 from imgverify.lease_files import ledger
 from imgverify.leases import Header, Lease, Owner, Resource, leases_path
 
@@ -64,3 +66,14 @@ def test_time_without_zone() -> None:
     path = _write("dead-run", created=datetime(2026, 1, 1))  # noqa: DTZ001
     with ledger() as leases:
         assert leases.noise == [path]
+
+
+def test_folder_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line says so: what cannot be read is not taken for empty."""
+
+    def refuse(_path: Path) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(InfrastructureError, match="leases: Permission denied"), ledger():
+        pass

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import resource
+import signal
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -12,6 +14,7 @@ import msgspec
 import pytest
 
 from imgverify.ec2.owned import Ec2Place
+from imgverify.errors import InfrastructureError
 from imgverify.leases import LIFETIME, Header, Lease, Owner, Resource, leases_path, mark_of
 
 
@@ -150,3 +153,31 @@ def test_zombie() -> None:
     alive = owner.alive
     process.communicate()
     assert not alive
+
+
+def test_disk_that_takes_a_part() -> None:
+    """A line that did not get to the disk whole is an error: what it names is not made."""
+    lease = Lease.take("run-1234")
+    place = Ec2Place("eu-west-1")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (lease.path.stat().st_size + 10, before[1]))
+    try:
+        with pytest.raises(InfrastructureError, match=r"No space left|File too large"):
+            lease.ec2("instance", "run-1234", place)
+        with pytest.raises(InfrastructureError, match=r"No space left|File too large"):
+            lease.keep()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert not lease.kept
+    lease.close()
+
+
+def test_folder_that_cannot_be_used(tmp_path: Path) -> None:
+    """Without a lease nothing is begun, and one line says where it cannot be written."""
+    (tmp_path / "state").write_text("no folder")
+    with pytest.raises(InfrastructureError, match=r"state/leases: Not a directory") as caught:
+        Lease.take("run-1234")
+    assert "IMGVERIFY_STATE_DIR" in caught.value.hint
+    assert "\n" not in caught.value.message

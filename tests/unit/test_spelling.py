@@ -16,6 +16,7 @@ from imgverify.spelling import supplier_word
         ("i-0123456789abcdef0", "i"),
         ("ec2:tag:Role=web", "ec2"),
         ("ssh://root@host:22", "ssh"),
+        ("SSH://root@host", "ssh"),
         ("packer:web.json", "packer"),
         ("inventory:hosts", "inventory"),
         ("hosts.yml", "inventory"),

@@ -21,6 +21,7 @@ from imgverify.transcript import Transcript, without_secrets
         "-----BEGIN OPENSSH PRIVATE KEY-----\nabc\n-----END OPENSSH PRIVATE KEY-----",
         "-----BEGIN RSA PRIVATE KEY-----\nabc",
         "grub.pbkdf2.sha512.10000.ABCDEF.0123",
+        "AKIAIOSFODNN7EXAMPLE",
     ],
 )
 def test_secrets_are_masked(secret: str) -> None:

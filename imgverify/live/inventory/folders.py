@@ -39,7 +39,13 @@ class Folder:
         """
         if name not in self._read:
             found: Variables = {}
-            for path in self._files(name):
+            try:
+                files = self._files(name)
+            except OSError as error:
+                raise ArtifactError(
+                    f"{error.filename}: cannot be read: {error.strerror}"
+                ) from error
+            for path in files:
                 found.update(self._variables(path))
             self._read[name] = found
         return self._read[name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from pathlib import Path
 
 from imgverify.errors import ArtifactError
@@ -13,6 +14,7 @@ from imgverify.live.inventory.logins import Login, Logins
 from imgverify.live.inventory.selecting import selected
 from imgverify.live.inventory.yaml_nodes import VAULT
 from imgverify.live.inventory.yaml_source import PRINT, parse_yaml
+from imgverify.live.visible import is_file
 
 _YAML = {".yml", ".yaml", ".json"}
 _INI = {".ini", ".cfg"}
@@ -26,7 +28,7 @@ def divided(text: str) -> tuple[Path, str]:
     Args:
         text: `FILE` or `FILE#CHOICE`; a file whose own name has a `#` is one all the same.
     """
-    if Path(text).exists():
+    if is_file(Path(text)):
         return Path(text), ""
     name, _, choice = text.rpartition("#") if "#" in text else (text, "", "")
     return Path(name), choice
@@ -50,10 +52,14 @@ def read_logins(path: Path, choice: str) -> list[Login]:
 
 
 def _read(path: Path) -> Inventory:
-    if path.is_dir():
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError as error:
+        raise ArtifactError(f"{path}: no such file", "give the path of an inventory") from error
+    except OSError as error:
+        raise ArtifactError(f"{path}: cannot be read: {error.strerror}") from error
+    if stat.S_ISDIR(mode):
         raise ArtifactError(f"{path}: a folder of inventories", PRINT.format(path=path))
-    if not path.exists():
-        raise ArtifactError(f"{path}: no such file", "give the path of an inventory")
     text = read_text(path)
     if text.startswith("#!"):
         raise ArtifactError(f"{path}:1: a program, which is not run", PRINT.format(path=path))

@@ -36,6 +36,17 @@ def outcome(
     return judge(check, answers("bootloader", files=files, plane=plane), **params)
 
 
+def test_recovery_entries_need_no_serial_console() -> None:
+    """Ubuntu's cloud images give them none; where nothing else can be booted they count."""
+    good, recovery = "root=UUID=1 console=ttyS0", "root=UUID=1 recovery nomodeset"
+    files = {
+        "/boot/grub/grub.cfg": CFG.format(arguments=good) + CFG.format(arguments=recovery),
+        "/proc/cmdline": good,
+    }
+    assert judge("serial-console", answers("bootloader", files=files)).result is Result.PASS
+    assert outcome("serial-console", recovery, running=good).result is Result.FAIL
+
+
 @pytest.mark.parametrize(
     ("arguments", "result"),
     [

@@ -20,6 +20,12 @@ ssh: {emit_keys_to_console: true}
 PROGRAM = "/usr/bin/cloud-init"
 HELPER = "/usr/lib/cloud-init/write-ssh-key-fingerprints"
 GROWPART = "/usr/bin/growpart"
+VOLUME = "mapper/vg0-root"
+MOUNTINFO = "21 1 254:1 / / rw,relatime - ext4 /dev/vda1 rw\n"
+LSBLK = (
+    'NAME="{}" KNAME="{}" PKNAME="" MAJ:MIN="{}" RM="0" TYPE="{}" SIZE="4096" FSTYPE="ext4" '
+    'LABEL="" UUID="" MOUNTPOINT=""\n'
+)
 ALL = "[ssh-ed25519, ssh-rsa, ecdsa-sha2-nistp256]"
 
 
@@ -28,6 +34,7 @@ def built(
     main: str = CFG,
     without: str = "",
     more: tuple[str, ...] = (),
+    root: str = "vda1",
     plane: Plane = Plane.BOOT,
 ) -> Answers:
     """A machine with cloud-init.
@@ -37,13 +44,27 @@ def built(
         main: of cloud.cfg.
         without: path of a file that is not there.
         more: paths of further files.
+        root: below /dev, what / is on by fstab; by the running kernel it is `vda1`.
         plane: where the answers come from.
     """
     there = {PROGRAM, HELPER, GROWPART, *more} - {without}
+    running = {"/proc/1/mountinfo": MOUNTINFO} if plane is Plane.BOOT else {}
     return answers(
         "cloud_config",
-        files={MAIN: main, **{f"{PARTS}/{n}0-x.cfg": text for n, text in enumerate(parts)}},
+        "block",
+        "mounts",
+        "fstab",
+        files={
+            MAIN: main,
+            "/etc/fstab": f"/dev/{root} / ext4 defaults 0 1\n",
+            **{f"{PARTS}/{n}0-x.cfg": text for n, text in enumerate(parts)},
+            **running,
+        },
         states=dict.fromkeys(there, "0755 root root"),
+        outputs={
+            "block-devices": LSBLK.format("vda1", "vda1", "254:1", "part")
+            + LSBLK.format("vg0-root", "dm-0", "253:0", "lvm")
+        },
         plane=plane,
     )
 
@@ -99,6 +120,8 @@ def test_some_host_keys(text: str, result: Result) -> None:
         (built(without=GROWPART), "not installed"),
         (built("growpart: {mode: off}"), "mode off, /"),
         (built("growpart: {mode: 'no'}"), "mode off, /"),
+        (built("growpart: off"), "mode off, /"),
+        (built("growpart:"), "mode off, /"),
         (built("growpart: {devices: [/home]}"), "mode auto, /home"),
         (built("growpart: {devices: []}"), "mode auto, no device"),
         (built(more=("/etc/growroot-disabled",)), "/etc/growroot-disabled"),
@@ -111,6 +134,19 @@ def test_cannot_grow(image: Answers, found: str) -> None:
     """The program, the modules, and each setting that stops them."""
     judged = judge("root-can-grow", image)
     assert [one.found for one in judged.findings if not one.holds] == [found]
+
+
+def test_logical_volumes_do_not_grow() -> None:
+    """cloud-init looks at partitions only; what stops even those is still said."""
+    judged = judge("root-can-grow", built(root=VOLUME, plane=Plane.OFFLINE))
+    assert judged.result is Result.NOTAPPLICABLE
+    assert "/dev/mapper/vg0-root" in judged.reason
+    stopped = judge(
+        "root-can-grow", built("growpart: {mode: off}", root=VOLUME, plane=Plane.OFFLINE)
+    )
+    assert stopped.result is Result.FAIL
+    nowhere = judge("root-can-grow", built(root="sdz1", plane=Plane.OFFLINE))
+    assert nowhere.result is Result.ERROR
 
 
 def test_grows_all_the_same() -> None:
@@ -131,12 +167,32 @@ def test_grows_all_the_same() -> None:
         ("datasource_list: [Ec2, None]", True, Result.PASS),
         ("datasource_list: [NoCloud]", False, Result.FAIL),
         ("datasource_list: []", False, Result.FAIL),
+        ("datasource_list: NoCloud", False, Result.ERROR),
     ],
 )
 def test_sources(text: str, only: bool, result: Result) -> None:  # noqa: FBT001 - it is a parameter
     """Without a list cloud-init may use any; so it is not only the wanted ones."""
     image = built(text, main="")
     assert judge("cloud-init-sources", image, needed=["Ec2"], only=only).result is result
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "datasource_list: *a9",
+        "ssh: {emit_keys_to_console: *a9}",
+        "growpart: {mode: *a9, devices: *a9}",
+        "ssh_key_console_blacklist: *a9",
+        "resize_rootfs: *a9",
+    ],
+)
+def test_lists_of_lists_of_lists(setting: str) -> None:
+    """What YAML unfolds to ten thousand million words is never written out."""
+    folded = "".join(f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10))
+    image = built(f"a0: &a0 [x]\n{folded}{setting}")
+    for name in ("host-keys-on-console", "root-can-grow"):
+        assert judge(name, image).result is not Result.ERROR
+    assert judge("cloud-init-sources", image, needed=["Ec2"]).result is not Result.ERROR
 
 
 def test_nobody_looked() -> None:

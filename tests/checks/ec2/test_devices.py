@@ -93,6 +93,10 @@ def test_encryption() -> None:
     """All of them, with a key that is trusted; a volume without a snapshot counts too."""
     assert unmet("ami-encrypted", (ROOT, DATA)) == []
     assert unmet("ami-encrypted", (ROOT, BARE)) == ["not encrypted"]
+    hidden = {"volumes": (ROOT, BARE), "unseen": {"volumes./dev/sda1.kms_key": "not permitted"}}
+    assert verdict("ami-encrypted", hidden, keys=[KEY]).result is Result.FAIL
+    hidden["volumes"] = (ROOT, DATA)
+    assert verdict("ami-encrypted", hidden, keys=[KEY]).result is Result.ERROR
     assert unmet("ami-encrypted", (ROOT,), keys=[KEY]) == []
     assert unmet("ami-encrypted", (ROOT,), keys=[KEY[:-1]]) == [KEY]
     assert unmet("ami-encrypted", (ROOT,), keys=["alias/.*", f".*:{OWNER}:.*"]) == []

@@ -14,6 +14,7 @@ ITSELF = Ancestor(id=GOOD.id, owner=OWNER)
 AMAZON = Ancestor(id="ami-0a", owner_alias="amazon")
 OURS = Ancestor(id="ami-0b", owner=OWNER)
 UNTOLD = Ancestor(id="ami-0c")
+OURS_OF_UNKNOWN = Ancestor(id="ami-0d", owner=OWNER, source="ami-0e")
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,9 @@ UNTOLD = Ancestor(id="ami-0c")
         ((ITSELF, OURS, AMAZON), {"owners": ["self", "amazon"]}, Result.PASS),
         ((ITSELF, OURS, AMAZON), {"owners": [OWNER, "amazon"]}, Result.PASS),
         ((ITSELF, OURS, AMAZON), {"owners": ["amazon"], "allow": ["ami-0b"]}, Result.PASS),
+        ((ITSELF, OURS_OF_UNKNOWN), {"owners": ["self"]}, Result.ERROR),
+        ((ITSELF, OURS_OF_UNKNOWN), {}, Result.PASS),
+        ((ITSELF, OURS_OF_UNKNOWN), {"owners": ["amazon"]}, Result.FAIL),
         ((ITSELF, UNTOLD), {"owners": ["amazon"]}, Result.FAIL),
         ((ITSELF, UNTOLD), {"owners": ["amazon", "self"]}, Result.ERROR),
         ((ITSELF, UNTOLD), {"owners": ["444455556666"]}, Result.ERROR),
@@ -38,6 +42,14 @@ UNTOLD = Ancestor(id="ami-0c")
 def test_sources(ancestry: tuple[Ancestor, ...], params: dict[str, Any], result: Result) -> None:
     """Every step counts; an owner that EC2 does not tell is no owner that is trusted."""
     assert verdict("ami-source", {"ancestry": ancestry}, **params).result is result
+
+
+def test_source_without_ancestry() -> None:
+    """Who may not ask for the ancestry still sees that there is a source, but not whose it is."""
+    hidden = {"unseen": {"ancestry": "you are not allowed to call ec2:GetImageAncestry"}}
+    assert verdict("ami-source", hidden).result is Result.PASS
+    assert verdict("ami-source", hidden, owners=["amazon"]).result is Result.ERROR
+    assert verdict("ami-source", {**hidden, "source": ""}).result is Result.ERROR
 
 
 def test_out_of_nothing() -> None:
@@ -53,6 +65,8 @@ def test_out_of_nothing() -> None:
         ("2026-11-20T08:00:00.000Z", 2, Result.PASS),
         ("2026-11-20T08:00:00.000Z", 1, Result.FAIL),
         ("2026-11-19T23:59:59Z", 2, Result.FAIL),
+        ("2026-11-22T00:30:00Z", 2, Result.PASS),
+        ("2026-11-23T00:00:00Z", 2, Result.ERROR),
         ("", 2, Result.ERROR),
         ("yesterday", 2, Result.ERROR),
         ("2026-11-20T08:00:00", 2, Result.ERROR),

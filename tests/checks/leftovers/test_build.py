@@ -21,6 +21,7 @@ EVERY = (
     "no-machine-traces",
 )
 OLD, NEW = 1_699_000_000, 1_699_999_990
+OURS = {"machine": machine()}
 
 
 def built(
@@ -118,19 +119,19 @@ def test_change_time_tells_the_image_from_the_boot(name: str, path: str) -> None
     states = {path: "0644 root root"}
     shipped = built(states=states, times=f"{OLD}\t{path}\0")
     fetched = built(states=states, times=f"{NEW + 60}\t{path}\0")
-    assert judge(name, shipped).result is Result.FAIL
-    assert judge(name, fetched).result is Result.PASS
-    assert judge(name, shipped, allow=[path]).result is Result.PASS
-    assert judge(name, with_output(shipped, "leftover times", "", 1)).result is Result.ERROR
+    assert judge(name, shipped, OURS).result is Result.FAIL
+    assert judge(name, fetched, OURS).result is Result.PASS
+    assert judge(name, shipped, OURS, allow=[path]).result is Result.PASS
+    assert judge(name, with_output(shipped, "leftover times", "", 1), OURS).result is Result.ERROR
 
 
 def test_private_key_of_the_image_is_found() -> None:
     """A key that came with the image fails, one that this boot made does not."""
     path = "/etc/ssl/private/ssl-cert-snakeoil.key"
-    assert judge("no-private-keys", built(keys=f"{OLD}\t{path}\0")).result is Result.FAIL
-    assert judge("no-private-keys", built(keys=f"{NEW + 60}\t{path}\0")).result is Result.PASS
+    assert judge("no-private-keys", built(keys=f"{OLD}\t{path}\0"), OURS).result is Result.FAIL
+    assert judge("no-private-keys", built(keys=f"{NEW + 60}\t{path}\0"), OURS).result is Result.PASS
     image = with_output(built(), "private keys", "", 127)
-    assert judge("no-private-keys", image).result is Result.ERROR
+    assert judge("no-private-keys", image, OURS).result is Result.ERROR
 
 
 def test_cloud_init_of_the_build_is_found() -> None:
@@ -150,7 +151,7 @@ def test_cloud_init_of_the_build_is_found() -> None:
 def test_journal_of_another_machine_is_found() -> None:
     """A journal under another machine id was written elsewhere."""
     path = f"/var/log/journal/{ID[::-1]}"
-    judged = judge("no-build-logs", built(states={path: "d2755 root root"}))
+    judged = judge("no-build-logs", built(states={path: "d2755 root root"}), OURS)
     assert judged.result is Result.FAIL
     assert path in judged.reason
 
@@ -165,5 +166,15 @@ def test_on_a_disk_everything_was_brought() -> None:
 def test_boot_time_that_was_not_read_is_an_error() -> None:
     """Without the boot time nothing is called new."""
     image = with_file(built(), "/proc/stat", None)
-    assert judge("no-build-logs", image).result is Result.ERROR
-    assert judge("no-temp-files", image).result is Result.ERROR
+    assert judge("no-build-logs", image, OURS).result is Result.ERROR
+    assert judge("no-temp-files", image, OURS).result is Result.ERROR
+
+
+@pytest.mark.parametrize("name", [one for one in EVERY if one != "no-cloud-init-leftovers"])
+def test_host_that_ran_before_us(name: str) -> None:
+    """What it gathered in its own life is not taken for what its image brought, nor for nothing."""
+    path = "/root/.bash_history"
+    lived = built({path: "x"}, {"/tmp/x": "0644 root root"}, clock=AFTER_THEM, keys=f"{OLD}\t/k\0")
+    judged = judge(name, lived, {"machine": machine(injected=False)})
+    assert judged.result is Result.NOTAPPLICABLE
+    assert "running before us" in judged.reason

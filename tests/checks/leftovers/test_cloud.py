@@ -64,6 +64,21 @@ def test_credentials(path: str, clock: str) -> None:
     assert judge("no-cloud-credentials", built([path]), allow=[path]).result is Result.PASS
 
 
+def test_credentials_behind_a_link() -> None:
+    """A link to a file that holds some is one too many; one that leads nowhere holds nothing."""
+    path = "/root/.aws/credentials"
+    for target, result in (("/srv/keys", Result.FAIL), ("/srv/none", Result.PASS)):
+        image = answers(
+            "cloud_traces",
+            files={"/srv/keys": "x", "/proc/stat": AFTER_THEM},
+            states={path: f"0777 root root -> {target}"},
+            outputs={"AWS secrets": ""},
+            absent=[path] if result is Result.PASS else [],
+        )
+        judged = judge("no-cloud-credentials", image)
+        assert judged.result is result, judged.reason
+
+
 def test_key_in_any_file() -> None:
     """What the search found is named once, and an empty file holds nothing."""
     image = answers(

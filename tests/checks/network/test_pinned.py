@@ -23,6 +23,8 @@ PINNED = {
     "/etc/systemd/network/10-eth0.network": "[Match]\nPermanentMACAddress=52:54:00:12:34:56",
     "/etc/network/interfaces": "iface eth0 inet dhcp\n  hwaddress ether 52:54:00:12:34:56",
     "/etc/network/interfaces.d/eth0": "hwaddress 52:54:00:12:34:56",
+    "/etc/cloud/cloud.cfg.d/90-installer-network.cfg": "network: {ethernets: {ens3: {match: "
+    "{macaddress: '52:54:00:12:34:56'}}}, version: 2}",
 }
 FREE = {
     "/etc/udev/rules.d/75-persistent-net-generator.rules": 'ATTR{address}=="?*"',
@@ -95,6 +97,11 @@ def test_nobody_looked() -> None:
         ("KEY_DEFAULT=hunter2", "KEY_DEFAULT"),
         ("wep-key0=hunter2", "wep-key0"),
         ("mka-cak=hunter2", "mka-cak"),
+        ("SECRET=hunter2", "SECRET"),
+        ("pin=1234", "pin"),
+        ("  private: hunter2", "  private"),
+        ("  shared: hunter2", "  shared"),
+        ("x 4GgaQCy68nzNsUE5aJ9fuLzHhB65tAlwbmA72MWnOm8=", "x masked"),
         ("mac-address=52:54:00:12:34:56", "mac-address=52:54:00:12:34:56"),
         ("HWADDR=52:54:00:12:34:56", "HWADDR=52:54:00:12:34:56"),
     ],

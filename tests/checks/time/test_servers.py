@@ -91,6 +91,7 @@ def test_asks_amazon(service: str, path: str, text: str, plane: Plane) -> None:
         (f"#server {AMAZON}\n", "no server"),
         (f"server {AMAZON}4\n", f"{AMAZON}4"),
         (f"allow {AMAZON}\n", "no server"),
+        (f"server {AMAZON} iburst noselect\n", "no server"),
     ],
 )
 def test_asks_somebody_else(text: str, found: str) -> None:

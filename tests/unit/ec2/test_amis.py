@@ -141,9 +141,7 @@ def test_ancestry_has_regions(cloud: Cloud, api: Api) -> None:
     ]
     ami_id = rich(cloud, ancestry=ancestry)
     assert describe_ami(api, ami_id).ancestry == (
-        Ancestor(
-            id=ami_id, region="us-east-1", owner=ACCOUNT, source="ami-0123456789abcdef1"
-        ),
+        Ancestor(id=ami_id, region="us-east-1", owner=ACCOUNT, source="ami-0123456789abcdef1"),
         Ancestor(id="ami-0123456789abcdef1", region="eu-west-1", owner_alias="amazon"),
     )
 

@@ -12,6 +12,7 @@ from imgverify.ec2.caller import who_am_i
 from imgverify.ec2.errors import Ec2Error
 from imgverify.ec2.options import Ec2Options
 from imgverify.ec2.taxonomy import Category
+from imgverify.errors import UsageError
 from tests.cloud.client import Cloud
 from tests.cloud.running import running_cloud
 from tests.unit.ec2.fake_aws import FakeAws, error, fake_aws
@@ -76,6 +77,15 @@ def test_attempts_by_class(cloud: Cloud, api: Api, way: str, attempts: int) -> N
     assert caught.value.attempts == attempts
     assert caught.value.status == 500
     assert api.calls["DescribeImages"] == attempts
+
+
+def test_patience_ends(cloud: Cloud, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who takes a minute for each answer that is none is not asked eight times."""
+    monkeypatch.setattr("imgverify.ec2.api._PATIENCE", 0.5)
+    cloud.faults.set("DescribeImages", code="InternalError", status=500, delay=0.6)
+    with pytest.raises(Ec2Error) as caught:
+        api.read("describe_images")
+    assert caught.value.attempts == 1
 
 
 def test_capacity_is_not_repeated(cloud: Cloud, api: Api) -> None:
@@ -239,3 +249,11 @@ def test_who_am_i(api: Api) -> None:
     caller = who_am_i(api)
     assert caller.arn.startswith("arn:aws:")
     assert caller.account == "123456789012"
+
+
+def test_endpoint_with_a_password() -> None:
+    """What may be a password is not repeated."""
+    with pytest.raises(UsageError) as caught:
+        Api(Ec2Options(region="us-east-1", endpoint_url="http://me:s3cret@127.0.0.1:1"))
+    assert "s3cret" not in str(caught.value)
+    assert "127.0.0.1:1" in caught.value.message

@@ -105,6 +105,18 @@ def test_not_ready_is_not_kept(stay: Stay) -> None:
     assert stay.cloud.left() == {}
 
 
+def test_terminal_that_is_gone(stay: Stay, heard: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody listens any more: what was made is freed all the same."""
+
+    def gone(*_words: object) -> None:
+        raise BrokenPipeError
+
+    with boot(stay.artifact, stay.options(), stay.context):
+        monkeypatch.setattr(heard, "waiting", gone)
+        monkeypatch.setattr(heard, "say", gone)
+    assert stay.cloud.left() == {}
+
+
 def test_left_behind(stay: Stay) -> None:
     """What cannot be freed is an error of its own, and the lease stays for a sweep."""
     stay.cloud.faults.unauthorized("DeleteKeyPair")
@@ -123,10 +135,11 @@ def test_left_behind_after_another_error(stay: Stay, heard: Heard) -> None:
     stay.cloud.faults.unauthorized("DeleteKeyPair")
     stay.cloud.faults.unauthorized("RunInstances")
     with (
-        pytest.raises(InfrastructureError, match=r"^RunInstances: "),
+        pytest.raises(InfrastructureError, match=r"^RunInstances: ") as caught,
         boot(stay.artifact, stay.options(), stay.context),
     ):
         pass
+    assert "; left in us-east-1 of run" in caught.value.message
     assert any("key pair" in line and "left in us-east-1" in line for line in heard.said)
     stay.context.lease.close()
     assert stay.context.lease.path.exists()

@@ -136,3 +136,15 @@ def test_errors(tmp_path: Path) -> None:
     assert console.fetch()
     assert not console.fetch()
     assert "UnauthorizedOperation" in console.refused
+
+
+def test_piece_of_a_secret_after_a_gap(tmp_path: Path) -> None:
+    """Where a window begins within a secret, its line is left out; what follows is kept."""
+    later = "rse-battery-staple\r\n" + "x" * (WINDOW - 40) + "\r\nlast line"
+    console = _console(tmp_path, FakeApi("first line\r\n", later), "correct-horse-battery-staple")
+    assert console.fetch()
+    assert console.fetch()
+    assert "battery" not in console.text
+    assert console.text.startswith("first line\n" + GAP)
+    assert console.text.endswith("last line")
+    assert not console.fetch()

@@ -60,6 +60,11 @@ CASES: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({**REACHING, "console": PANIC, "system": "impaired"}, BootError, "init died"),
     ({**REACHING, "system": "impaired"}, InfrastructureError, "host"),
     ({**REACHING, "system": "ok", "reachability": "impaired"}, BootError, "ENA"),
+    (
+        {**_answers(Answer.SSH), "system": "ok", "reachability": "impaired"},
+        BootError,
+        "not ready after 9 s",
+    ),
     ({**_answers(Answer.SILENT), "console": NO_NETWORK}, BootError, "without a network"),
     ({**_answers(Answer.REFUSED), "prompt": True}, BootError, "login prompt"),
     (_answers(Answer.REFUSED), BootError, "refuses connections"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from imgverify.ec2.host_keys import fingerprint, printed_fingerprints, printed_key
+from imgverify.ec2.host_keys import printed_fingerprints, printed_key
 from imgverify.providers.console import plain
 
 GOOD = Path(__file__).parents[2] / "recordings" / "consoles" / "debian12-good.log"
@@ -64,7 +64,13 @@ def test_only_fingerprints(good: str) -> None:
     assert printed_fingerprints("nothing") == {}
 
 
-@pytest.mark.parametrize("public", ["", "AAAA", "!", "AAAAB3NzaC1yc2EAAAADAQABAAABgQ=="])
-def test_no_key_of_that_type(public: str) -> None:
-    """What is no key of the type that stands before it has no fingerprint."""
-    assert fingerprint("ssh-ed25519", public) == ""
+def test_a_key_that_was_cut_off(good: str) -> None:
+    """The beginning of a key, without a fingerprint beside it, is none: the next type is taken."""
+    keys = "-----BEGIN SSH HOST KEY KEYS" + good.split("-----BEGIN SSH HOST KEY KEYS")[1]
+    whole = printed_key(keys)
+    assert whole is not None
+    assert whole.type == "ssh-ed25519"
+    cut = keys.replace(whole.public, f"{whole.public[:60]}\n[   12.3] usb 1-1: new device\n")
+    key = printed_key(cut)
+    assert key is not None
+    assert key.type == "ecdsa-sha2-nistp256"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import sys
 import threading
 from collections.abc import Iterator
 
@@ -67,6 +66,7 @@ def test_through_a_program() -> None:
     failing = knock("x", 22, ("sh", "-c", "echo TargetNotConnected >&2; exit 1"))
     assert failing.answer is Answer.TUNNEL
     assert failing.said == "sh ended: TargetNotConnected"
-    speaking = knock("x", 22, (sys.executable, "-c", "print('SSH-2.0-x', flush=True)"))
-    assert speaking.answer is Answer.SSH
+    for first in ("", r"\nStarting session with SessionId: me-0123\n"):
+        speaking = knock("x", 22, ("sh", "-c", f"printf '{first}SSH-2.0-x\\r\\n'"))
+        assert speaking.answer is Answer.SSH
     assert knock("x", 22, ("no-such-program",)).answer is Answer.TUNNEL

@@ -202,6 +202,18 @@ def test_no_capacity_anywhere(launch: Launching) -> None:
     assert "--ec2-instance-type or --ec2-zone" in error.hint
 
 
+def test_choices_spare_the_rate(launch: Launching, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The whole account shares two launches a second: there is a pause between two choices."""
+    slept: list[float] = []
+    patient = partial(attempts.run_instance, sleep=slept.append)
+    monkeypatch.setattr(launching, "run_instance", patient)
+    launch.cloud.faults.capacity()
+    launch.fails(InfrastructureError, "EC2 launches nothing")
+    asked = launch.cloud.calls()["RunInstances"]
+    assert asked > 5
+    assert slept == [1.0] * (asked - 1)
+
+
 def test_quota(launch: Launching) -> None:
     """A limit on vCPUs holds in every zone and for every type of the same group."""
     launch.cloud.faults.quota()
@@ -240,7 +252,7 @@ def test_connection_cut(launch: Launching, when: str) -> None:
     launched = launch()
     assert [one["InstanceId"] for one in launch.instances()] == [launched.id]
     assert launch.owned.instances == [launched.id]
-    assert not launch.owned.launching
+    assert not launch.owned.unanswered
 
 
 def test_every_answer_lost(launch: Launching) -> None:

@@ -180,6 +180,20 @@ def test_screenshot(cloud: Cloud, become: Become, context: RunContext) -> None:
     assert (context.reports / "screenshot.jpg").read_bytes().startswith(b"\xff\xd8")
 
 
+def test_no_picture_of_secrets(cloud: Cloud, become: Become, context: RunContext) -> None:
+    """A picture may show what nobody can mask."""
+    cloud.behave(port="silent")
+    with pytest.raises(InfrastructureError):
+        become(timeout=4, secrets=("tops3cret!",))
+    assert not (context.reports / "screenshot.jpg").exists()
+
+
+def test_status_check_that_is_wrong(cloud: Cloud, become: Become) -> None:
+    """A machine whose SSH server speaks is reached, whatever the status check says of it."""
+    cloud.behave(instance_status="impaired", console_lag=3.0)
+    assert become().host_key.trust == "console"
+
+
 def test_spot_interruption(cloud: Cloud, become: Become) -> None:
     """A spot instance that EC2 takes back is not the image's fault."""
     cloud.behave(interrupted=0.5, port="silent")

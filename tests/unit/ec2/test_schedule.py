@@ -40,7 +40,10 @@ def test_made(cloud: Cloud, api: Api, context: RunContext) -> None:
 def test_not_permitted(cloud: Cloud, api: Api, context: RunContext) -> None:
     """The reason is told, and the run goes on: there are other switches."""
     cloud.faults.unauthorized("CreateSchedule")
-    assert _make(api, context, Owned(context.run_id)).startswith("CreateSchedule: ")
+    owned = Owned(context.run_id)
+    assert _make(api, context, owned).startswith("CreateSchedule: ")
+    assert owned.schedules == []
+    assert owned.unanswered == set()
 
 
 def test_lost_answer(cloud: Cloud, api: Api, context: RunContext) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from imgverify.ec2 import sweeping, teardown
@@ -242,3 +243,25 @@ def test_profile_that_is_no_more(leaver: Leaver) -> None:
     leaver.lease("run-far", "instance", place=Ec2Place("us-east-1", "", "gone"))
     (trouble,) = _swept(leaver).survey.troubles
     assert "no such profile" in trouble
+
+
+def test_another_account_under_the_same_words(leaver: Leaver) -> None:
+    """Nothing found with other credentials says nothing of a run: its lease stays."""
+    there = msgspec.structs.replace(leaver.place, account="999999999999")
+    path = leaver.lease("run-other", *ALL, place=there)
+    swept = _swept(leaver)
+    assert path.exists()
+    (trouble,) = swept.survey.troubles
+    assert "run run-other was in account 999999999999" in trouble
+    assert "--aws-profile" in trouble
+
+
+def test_same_account_by_another_way(leaver: Leaver) -> None:
+    """What a profile of old made is seen by whoever is asked about the same account."""
+    leaver.make("run-dead")
+    there = Ec2Place("us-east-1", leaver.place.endpoint_url, "gone", "123456789012")
+    path = leaver.lease("run-dead", *ALL, place=there)
+    swept = _swept(leaver, leaver.place)
+    assert leaver.cloud.left() == {}
+    assert not path.exists()
+    assert "no such profile" in swept.survey.troubles[0]

@@ -85,8 +85,10 @@ def test_ignored_filters_widen_nothing() -> None:
 def test_gone_is_success() -> None:
     """Something else was faster: the guest ended itself, somebody swept."""
     ec2 = FakeEc2()
+    ec2.make("i-9", state="terminated")
     owned = Owned(RUN, ["i-9"], ["vol-9"], ["eni-9"], ["sg-9"], ["key-9"], ["imgverify-x"])
-    assert _destroy(ec2, owned) == []
+    assert _destroy(ec2, owned) == ["instance i-9: terminated"]
+    assert sum(ec2.slept) < 5
 
 
 def test_known_too_late() -> None:
@@ -98,18 +100,71 @@ def test_known_too_late() -> None:
     assert ec2.left == []
 
 
-def test_unanswered_launch_is_looked_for_again() -> None:
-    """Nobody knows what came of RunInstances: its tag may show a little later."""
+def test_unknown_for_long() -> None:
+    """An instance that EC2 has promised and never shows is not taken for gone either."""
+    ec2 = FakeEc2()
+    with pytest.raises(InfrastructureError, match=r"instance i-1 \(EC2 does not know it yet\)"):
+        _destroy(ec2, Owned(RUN, instances=["i-1"]))
+    assert sum(ec2.slept) >= 30
 
-    class Late(FakeEc2):
-        def sleep(self, seconds: float) -> None:
-            super().sleep(seconds)
-            if len(self.slept) == 2:
-                self.make("i-1", state="running")
 
-    ec2 = Late()
-    assert _destroy(ec2, Owned(RUN, launching=True)) == ["instance i-1: terminated"]
+class Late(FakeEc2):
+    """What was asked for comes into being a little later."""
+
+    def __init__(self, id_: str) -> None:
+        super().__init__()
+        self._id = id_
+
+    def sleep(self, seconds: float) -> None:
+        """Time passes, and it comes."""
+        super().sleep(seconds)
+        if len(self.slept) == 3:
+            self.make(self._id, state="available")
+
+
+@pytest.mark.parametrize(
+    ("kind", "id_", "told"),
+    [
+        ("instance", "i-1", "instance i-1: terminated"),
+        ("security-group", "sg-1", "security group sg-1: deleted"),
+        ("key-pair", "key-1", "key pair key-1: deleted"),
+    ],
+)
+def test_unanswered_is_looked_for_again(kind: str, id_: str, told: str) -> None:
+    """Nobody knows what came of a create call: its tag may show a little later."""
+    ec2 = Late(id_)
+    assert _destroy(ec2, Owned(RUN, unanswered={kind})) == [told]
     assert ec2.left == []
+
+
+def test_unanswered_schedule_is_deleted_again() -> None:
+    """A schedule has no tag: its name is tried until it would have shown."""
+    ec2 = FakeEc2()
+    name = f"imgverify-{RUN}"
+    ec2.schedules[name] = "…"
+    ec2.errors["delete_schedule"] = [refusal("InvalidScheduleName.NotFound")] * 3
+    owned = Owned(RUN, schedules=[name], unanswered={"schedule"})
+    assert _destroy(ec2, owned) == [f"schedule {name}: deleted"]
+    assert ec2.left == []
+
+
+def test_questions_that_take_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for hours because each question about an instance goes unanswered for long."""
+    ec2 = FakeEc2()
+    clock = [0.0]
+    monkeypatch.setattr("time.monotonic", lambda: clock[0])
+    owned = Owned(RUN, instances=[ec2.make("i-1", state="running")])
+
+    def slow(operation: str, key: str, **params: Any) -> list[dict[str, Any]]:
+        if operation != "describe_instances":
+            return FakeEc2.pages(ec2, operation, key, **params)
+        clock[0] += 200
+        raise refusal("ReadTimeoutError", status=0)
+
+    monkeypatch.setattr(ec2, "pages", slow)
+    with pytest.raises(InfrastructureError, match="still shutting down"):
+        _destroy(ec2, owned)
+    assert clock[0] <= 600
 
 
 def test_dependencies_are_waited_for() -> None:
@@ -156,6 +211,20 @@ def test_refused_termination(code: str, hint: str) -> None:
         assert thing in raised.value.message
     assert hint in raised.value.hint
     assert ec2.slept == []
+
+
+def test_what_a_running_instance_uses_stays() -> None:
+    """Nothing is pulled out of an instance that cannot be terminated."""
+    ec2 = FakeEc2()
+    ec2.make("i-1", state="running")
+    for one in ("vol-1", "eni-1"):
+        ec2.make(one, state="in-use")
+    ec2.make("vol-2")
+    ec2.errors["terminate_instances"] = [refusal("OperationNotPermitted")] * 2
+    with pytest.raises(InfrastructureError) as raised:
+        _destroy(ec2)
+    assert ec2.left == ["eni-1", "i-1", "vol-1"]
+    assert "eni-1" not in raised.value.message
 
 
 def test_instance_that_does_not_end() -> None:

@@ -61,6 +61,19 @@ def test_same_as_the_script(tmp_path: Path) -> None:
     assert ours == sorted(f"/{name}".encode() for name in (*FOUND, "root/largest"))
 
 
+@needs_namespaces
+def test_homes_that_are_links(tmp_path: Path) -> None:
+    """Where /usr is read-only, /home and /root lead to /var: what is there counts."""
+    root = tmp_path / "image"
+    for name in ("var/home/ann/x", "var/roothome/x"):
+        (root / name).parent.mkdir(parents=True)
+        (root / name).write_text(KEY_ID)
+    (root / "home").symlink_to("var/home")
+    (root / "root").symlink_to("var/roothome")
+    ours = records(answer(image(MemoryFileSystem().copy(root)), ""))
+    assert ours == records(printed(root, COMMAND)) == [b"/home/ann/x", b"/root/x"]
+
+
 def test_only_names_leave_the_machine() -> None:
     """What was found is not told."""
     data = answer(image(MemoryFileSystem().put("/root/env", KEY_ID)), "")

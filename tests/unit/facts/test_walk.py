@@ -15,12 +15,12 @@ from tests.unit.facts.running_scripts import run_script
 NAME = "a b\n'\"$(x) \\040"
 
 
-def walked(tmp_path: Path, *lines: str) -> Walk:
-    """Run the walk over a mount table of our own."""
+def walked(tmp_path: Path, *lines: str, find: str = "") -> Walk:
+    """Run the walk over a mount table of our own, maybe with a `find` of our own."""
     table = tmp_path / "mountinfo"
     table.write_text("".join(f"{line}\n" for line in lines))
     script = walk.COMMANDS[0].script.replace("/proc/1/mountinfo", str(table))
-    return parse(run_script(walk.COMMANDS[0], script=script))
+    return parse(run_script(walk.COMMANDS[0], script=f"{find}\n{script}"))
 
 
 def test_it_finds_what_it_should(tmp_path: Path) -> None:
@@ -83,3 +83,23 @@ def test_a_find_that_fails_is_not_observed(tmp_path: Path) -> None:
         walked(tmp_path, "1 0 8:1 / /does/not/exist rw - ext4 /dev/sda1 rw")
     with pytest.raises(NotObservedError):
         walked(tmp_path, "1 0 0:1 / / rw - tmpfs tmpfs rw")
+
+
+@pytest.mark.parametrize(
+    ("said", "is_observed"),
+    [
+        ("find: '/x/gone': No such file or directory", True),
+        ("find: '/x/gone': Input/output error", False),
+        ("", False),
+    ],
+)
+def test_a_folder_that_goes_meanwhile(tmp_path: Path, said: str, *, is_observed: bool) -> None:
+    """It is no longer there to be judged; whatever else find could not look at is not observed."""
+    complaint = f'echo "{said}" >&2; ' if said else ""
+    find = f"find() {{ printf '666 f 0 0 root root /x/left\\0'; {complaint}return 1; }}"
+    table = f"1 0 8:1 / {tmp_path} rw - ext4 /dev/sda1 rw"
+    if is_observed:
+        assert [one.path for one in walked(tmp_path, table, find=find).found] == ["/x/left"]
+    else:
+        with pytest.raises(NotObservedError):
+            walked(tmp_path, table, find=find)

@@ -122,3 +122,12 @@ def test_fingerprint_is_that_of_ssh_keygen(tmp_path: Path) -> None:
         ["ssh-keygen", "-l", "-f", public], check=True, capture_output=True, text=True
     )
     assert fingerprint(public.read_text().split()[1]) == shown.stdout.split()[1]
+
+
+def test_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    """It is not said to be silent; one that is not there is."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    missing = tmp_path / "missing"
+    assert known_keys("web1", 22, [folder]).why_none.endswith(f"{folder} cannot be read")
+    assert known_keys("web1", 22, [missing]).why_none == f"no line of {missing} names web1"

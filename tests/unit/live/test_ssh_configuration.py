@@ -109,3 +109,9 @@ def test_no_ssh(ask: Ask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
     with pytest.raises(InfrastructureError, match="no ssh program") as caught:
         ask(NamedHost(host="web1"))
     assert "openssh-client" in caught.value.hint
+
+
+def test_revoked_keys_are_not_ignored(ask: Ask) -> None:
+    """A list of keys that must not be trusted, which we would not read, is refused."""
+    with pytest.raises(UsageError, match="web1: RevokedHostKeys is not supported"):
+        ask(NamedHost(host="web1"), "RevokedHostKeys /etc/ssh/revoked\n")

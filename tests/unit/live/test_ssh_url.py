@@ -67,6 +67,7 @@ def test_wrong_url(url: str, said: str) -> None:
         "ssh://me:hunt@er2@web1",
         "ssh://me:hunter2",
         "ssh://me:hunter2/web1",
+        "ssh://me%3Ahunter2@web1",
     ],
 )
 def test_password_is_refused_and_not_repeated(url: str) -> None:

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM arrive, but never in the middle of a step that must be whole."""
+"""Ctrl-C, SIGTERM and SIGHUP arrive, but never in the middle of a step that must be whole."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from imgverify.providers.interrupts import held_back, termination_unwinds
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_held_back(number: signal.Signals) -> None:
     """A signal within the block takes effect after it, also through two blocks."""
     steps = []
@@ -28,11 +28,23 @@ def test_held_back(number: signal.Signals) -> None:
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
-def test_sigterm_unwinds() -> None:
-    """SIGTERM becomes an exception within the block, and what it was before after it."""
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_unwinds(number: signal.Signals) -> None:
+    """It becomes an exception within the block, and is what it was before after it."""
     with pytest.raises(KeyboardInterrupt), termination_unwinds():
-        signal.raise_signal(signal.SIGTERM)
-    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+        signal.raise_signal(number)
+    assert signal.getsignal(number) is signal.SIG_DFL
+
+
+def test_nohup() -> None:
+    """Who is told to outlive the terminal does, also in a step that must be whole."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with termination_unwinds(), held_back():
+            signal.raise_signal(signal.SIGHUP)
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_foreign_handler_stays() -> None:

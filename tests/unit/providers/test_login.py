@@ -46,6 +46,14 @@ def test_other_key(console: str) -> None:
         pinned(SEEN, console, "log")
 
 
+def test_key_that_was_cut_off() -> None:
+    """A line of the kernel in the middle of the key is no other key: the fingerprint decides."""
+    cut = f"{_PUBLIC[:60]}[   12.3] usb 1-1: new device"
+    assert pinned(SEEN, _keys(cut) + _sums(_SUM), "log").trust == "console"
+    with pytest.raises(HostKeyError, match=_SUM):
+        pinned(SEEN, _keys(cut) + _sums(_OTHER_SUM), "log")
+
+
 @pytest.mark.parametrize("console", ["", _keys("AAAA" + "B" * 60, "ssh-rsa"), _sums(_SUM, "RSA")])
 def test_key_not_printed(console: str) -> None:
     """A console that says nothing of this type of key leaves the trust as it was."""

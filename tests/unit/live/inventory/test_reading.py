@@ -211,3 +211,10 @@ def _ansible(path: Path, *words: str) -> str:
         cwd=path.parent,
     )
     return done.stdout
+
+
+def test_name_that_no_file_can_have(tmp_path: Path) -> None:
+    """Whatever the system says against it is said, and no traceback."""
+    with pytest.raises(ArtifactError, match="cannot be read: File name too long"):
+        read_logins(tmp_path / f"{'x' * 300}.yml", "")
+    assert divided(f"{'x' * 300}.yml#web")[1] == "web"
