@@ -60,7 +60,7 @@ class UrlSpec:
         except ValueError as error:
             raise ArtifactError(f"--image {text}: no URL: {error}") from error
         if parts.scheme not in SCHEMES or not host or not text.isascii() or _has_odd(text):
-            raise ArtifactError(f"--image {text}: no URL of https or http")
+            raise ArtifactError(f"--image {shown(text)}: no URL of https or http")
         if parts.username is not None or parts.password is not None:
             raise ArtifactError(
                 f"--image {shown(text)}: a user or a password stands in the URL",

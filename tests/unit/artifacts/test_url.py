@@ -255,6 +255,7 @@ def test_cache_of_others(web: Web, tmp_path: Path) -> None:
     [
         ("file:///etc/passwd", "no URL of https or http"),
         ("ftp://host/disk", "no URL of https or http"),
+        ("sftp://me:secret@host/disk", "no URL of https or http"),
         ("http:///disk", "no URL of https or http"),
         ("https://host:x/disk", "no URL"),
         ("https://host/a disk", "no URL of https or http"),
