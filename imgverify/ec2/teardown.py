@@ -200,7 +200,13 @@ class _Teardown:
                 # A filter, not a list of ids: that would be refused for one that is forgotten.
                 Filters=[{"Name": "instance-id", "Values": ids}],
             )
-        except InfrastructureError:
+        except InfrastructureError as error:
+            if _is(error, Category.PERMISSION):
+                # To ask for minutes would not help; what it used can go as soon as it has ended.
+                for one in ids:
+                    reason = "was told to end, and we may not see whether it did"
+                    self._leave(f"instance {one}", reason, error.hint)
+                return []
             # It was told to end; whether it has is asked again.
             return ids
         states = {

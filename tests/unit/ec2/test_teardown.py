@@ -258,6 +258,17 @@ def test_state_that_cannot_be_asked() -> None:
     assert ec2.left == []
 
 
+def test_state_that_we_may_not_see() -> None:
+    """Nobody waits for minutes: what the instance used goes, and the report says what is open."""
+    ec2 = FakeEc2()
+    owned = _whole(ec2)
+    ec2.errors["describe_instances"] = [refusal("UnauthorizedOperation", status=403)]
+    with pytest.raises(InfrastructureError, match="we may not see whether it did"):
+        _destroy(ec2, owned)
+    assert not {"sg-1", "key-1"} & set(ec2.left)
+    assert sum(ec2.slept) < POLL_SECONDS
+
+
 def test_key_pair_by_its_name() -> None:
     """Whoever knows only the name of a key pair deletes it by that."""
 
