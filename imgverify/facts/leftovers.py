@@ -70,7 +70,7 @@ COMMANDS = (
         # A tool without these options must not look like a machine without keys.
         "find / -maxdepth 0 >/dev/null && stat --printf= / && echo x | grep -lsZ x >/dev/null "
         "|| exit 127; "
-        f"find {' '.join(KEY_HOMES)} -xdev -type f -size -64k "
+        f"find -H {' '.join(KEY_HOMES)} -xdev -type f -size -64k "
         "-exec grep -lsZ -e '^-----BEGIN [A-Z ]*PRIVATE KEY-----' {} + 2>/dev/null | "
         "xargs -0 -r stat --printf '%Z\\t%n\\0'",
         seconds=60,

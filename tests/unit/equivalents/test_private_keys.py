@@ -8,7 +8,7 @@ import pytest
 
 from imgverify.disk.damage import DamageError
 from imgverify.equivalents.private_keys import answer
-from imgverify.facts.leftovers import COMMANDS
+from imgverify.facts.leftovers import COMMANDS, KEY_HOMES
 from tests.unit.disk.trees import MemoryFileSystem, image
 from tests.unit.equivalents.laid_over import needs_namespaces, printed, records
 
@@ -46,7 +46,23 @@ def test_same_as_the_script(tmp_path: Path) -> None:
     (root / "etc/pki/tls/private").symlink_to("/etc/ssl/private")
     ours = records(answer(image(MemoryFileSystem().copy(root)), ""))
     assert ours == records(printed(root, COMMAND))
-    assert len(ours) == 10
+    assert len(ours) == 11
+
+
+@needs_namespaces
+def test_homes_that_are_links(tmp_path: Path) -> None:
+    """Where /usr is read-only, /home and /root lead to /var: what is there counts."""
+    root = tmp_path / "image"
+    for name in ("var/home/ann/key", "var/roothome/key"):
+        (root / name).parent.mkdir(parents=True)
+        (root / name).write_text(KEY)
+    for folder in KEY_HOMES[2:]:
+        (root / folder.removeprefix("/")).mkdir(parents=True)
+    (root / "home").symlink_to("var/home")
+    (root / "root").symlink_to("var/roothome")
+    ours = records(answer(image(MemoryFileSystem().copy(root)), ""))
+    assert ours == records(printed(root, COMMAND))
+    assert [one.split(b"\t")[1] for one in ours] == [b"/home/ann/key", b"/root/key"]
 
 
 def test_names_through_links_above() -> None:
