@@ -41,7 +41,7 @@ lint: $(STAMP)
 	$(BIN)/mypy
 
 fast: lint
-	$(BIN)/pytest -q -n $(WORKERS) -m 'not lab and not boot and not proof' tests
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m 'not lab and not boot and not proof' tests
 
 proofs: $(STAMP)
 	$(BIN)/pytest -q -m proof tests
