@@ -10,7 +10,7 @@ from imgverify.model import Result, Verdict
 from tests.e2e.running import Ended, Place
 from tests.lab.images import image
 
-pytestmark = [pytest.mark.boot, pytest.mark.lab]
+pytestmark = [pytest.mark.boot, pytest.mark.lab, pytest.mark.example]
 COMPONENT = Path(__file__).with_name("awstoe_component.yml")
 
 

@@ -20,7 +20,7 @@ HEALED = {("bad", "lab"): {"3.2"}}
     [
         ("good", "cis-debian12", 250),
         ("bad", "cis-debian12", 250),
-        ("selinux", "cis-debian12", 250),
+        pytest.param("selinux", "cis-debian12", 250, marks=pytest.mark.example),
         ("bad", "lab", 25),
         ("rpm", "cis-centos7", 150),
     ],
